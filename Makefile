@@ -19,12 +19,12 @@ $(BIN)/python:
 	@sh tools/make-venv $(VENV)
 
 $(VENV)/installed: $(BIN)/python pyproject.toml constraints.txt
-	$(PIP) .
+	$(PIP) ".[all]"
 	@touch $@
 
 $(VENV)/installed-dev: $(BIN)/python pyproject.toml constraints.txt
 	@$(BIN)/python -m pip --disable-pip-version-check --quiet install --upgrade "pip>=25.1"  # which knows dependency groups
-	$(PIP) --editable ".[docs]" --group dev
+	$(PIP) --editable ".[all,docs]" --group dev
 	@touch $@ $(VENV)/installed
 
 brief: $(VENV)/installed

@@ -41,6 +41,29 @@ def imported() -> dict[str, set[str]]:
     return {name: files for name, files in found.items() if name not in {*sys.stdlib_module_names, "offramp"}}
 
 
+HINT = re.compile(r'pip install ((?:"[^"]+" ?)+)')
+"""What a message tells to install where a package is missing."""
+
+
+def test_a_message_about_a_missing_package_asks_for_what_an_extra_declares() -> None:
+    """Requirements by their own names, since a clone is installed by its path and not by the name of the project."""
+    declared = {each for extra in PROJECT["project"]["optional-dependencies"].values() for each in extra}
+    asked = [
+        requirement
+        for file in (ROOT / "src" / "offramp").rglob("*.py")
+        for hint in HINT.findall(file.read_text(encoding="utf-8"))
+        for requirement in re.findall(r'"([^"]+)"', hint)
+    ]
+    assert len(asked) >= 8
+    assert set(asked) <= declared
+
+
+def test_the_extra_of_everything_has_every_extra_of_one_machine() -> None:
+    extras = PROJECT["project"]["optional-dependencies"]
+    (everything,) = extras["all"]
+    assert set(re.findall(r"[a-z]+", everything.partition("[")[2])) == set(extras) - {"all", "cluster", "docs"}
+
+
 def test_what_is_imported_is_declared() -> None:
     needed = named(PROJECT["project"]["dependencies"])
     extras = named([each for extra in PROJECT["project"]["optional-dependencies"].values() for each in extra])

@@ -36,7 +36,7 @@ def rendered(brief: Document, form: str) -> str | bytes:
 def write_brief(brief: Document, path: str | Path, form: str | None = None) -> None:
     """Write a brief to a file, whole or not at all, in the format of its ending unless `form` names another.
 
-    The formats are `html`, `pdf` and `slide` (with the extra `offramp[pdf]`), `docx` (with `offramp[docx]`), `md` and `json`.
+    The formats are `html`, `pdf` and `slide` (with the extra `pdf`), `docx` (with `docx`), `md` and `json`.
     `slide` is a single page, in a file that ends in `.pdf`.
     """
     ending = Path(path).suffix.lstrip(".")

@@ -45,7 +45,7 @@ MOST_SHORT = 7
     "--format",
     "form",
     type=click.Choice(list(FORMATS)),
-    help="Format of the brief. `slide` is one page, as a PDF. `pdf` and `slide` need offramp[pdf], `docx` needs offramp[docx].  "
+    help="Format of the brief. `slide` is one page, as a PDF. `pdf` and `slide` need the package typst, `docx` needs python-docx.  "
     "[default: by the ending of --out, else html]",
 )
 @click.option("--front-only", is_flag=True, help="Leave the annex out.")

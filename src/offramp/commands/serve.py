@@ -82,7 +82,7 @@ def serve(
         if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "yaml_edit", "anyio"):
             raise
         raise QuestionError(
-            "the workbench needs further packages; install them with: pip install 'offramp[serve]'"
+            'the workbench needs further packages; install them with: pip install "starlette>=1.0" "uvicorn>=0.30" "yaml-edit>=0.2"'
         ) from None
     limits = Limits(seconds=seconds, memory=int(memory * 2**30))
     settings = ServerSettings(workspace, host, port, proxy, tls_certificate, tls_key, understood, limits, language)

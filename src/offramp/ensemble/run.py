@@ -273,7 +273,7 @@ def _cluster_chunks(
     try:
         from distributed import KilledWorker, as_completed
     except ImportError:
-        raise QuestionError('a cluster needs Dask: pip install "offramp[cluster]"') from None
+        raise QuestionError('a cluster needs Dask: pip install "distributed>=2024.8" "dask-jobqueue>=0.9"') from None
     if not spans:
         return
     # Workers have no file of a panel.

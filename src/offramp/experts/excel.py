@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["panel_from_excel", "panel_to_excel"]
 
-MISSING = 'Excel files need the package {}: pip install "offramp[experts]"; or save the sheet as CSV UTF-8'
+MISSING = "Excel files need the package {0}: pip install {0}; or save the sheet as CSV UTF-8"
 
 
 def panel_from_excel(data: bytes, origin: str) -> Panel:

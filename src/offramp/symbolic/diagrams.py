@@ -26,7 +26,7 @@ __all__ = ["MISSING", "Diagrams"]
 SHARE_TO_REORDER = 0.125
 """Share of the nodes of the budget up to which another order of the variables is tried."""
 
-MISSING = 'cases with so many states need the package oxidd: pip install "offramp[symbolic]"'
+MISSING = 'cases with so many states need the package oxidd: pip install "oxidd>=0.13"'
 
 
 class Diagrams:

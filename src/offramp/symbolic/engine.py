@@ -78,7 +78,7 @@ def graph_for(
     except TooManyStates as error:
         if installed or case.indistinguishable:
             raise
-        raise TooManyStates(f"{error}; or analyse it with decision diagrams: {MISSING}") from None
+        raise TooManyStates(f"{MISSING}; without it, {error}") from None
 
 
 def _is_large(case: Case, given: Sequence[str] | None) -> bool:

@@ -193,7 +193,7 @@ def test_without_python_docx_one_line_says_what_to_do(offramp_in: Callable[..., 
     (tmp_path / "docx.py").write_text("raise ImportError", encoding="utf-8")
     result = offramp_in("brief", "chicken", "--out", "x.docx")
     assert (result.code, result.out, result.err) == (1, "", f"{MISSING}\n")
-    assert 'pip install "offramp[docx]"' in result.err
+    assert 'pip install "python-docx>=1.1.2"' in result.err
     assert not (tmp_path / "x.docx").exists()
 
 

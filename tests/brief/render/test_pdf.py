@@ -347,7 +347,7 @@ def test_without_typst_one_line_says_what_to_do(offramp_in: Callable[..., Result
     result = offramp_in("brief", "chicken", "--out", "x.pdf")
     assert (result.code, result.out) == (1, "")
     assert result.err == f"{typesetting.MISSING}\n"
-    assert 'pip install "offramp[pdf]"; or write .html and print it' in result.err
+    assert 'pip install "typst>=0.15"; or write .html and print it' in result.err
     assert not (tmp_path / "x.pdf").exists()
     assert offramp_in("brief", "chicken", "--out", "x.html").code == 0
 

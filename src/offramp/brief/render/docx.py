@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MISSING", "check_docx", "to_docx"]
 
-MISSING = 'the DOCX needs the package python-docx: pip install "offramp[docx]"; or write .html and open it in a word processor'
+MISSING = 'the DOCX needs the package python-docx: pip install "python-docx>=1.1.2"; or write .html and open it in a word processor'
 """The message where python-docx is not installed."""
 
 FONT = "Liberation Sans"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MISSING", "Layout", "check_typst", "drawn", "typeset"]
 
-MISSING = 'the PDF needs the package typst: pip install "offramp[pdf]"; or write .html and print it'
+MISSING = 'the PDF needs the package typst: pip install "typst>=0.15"; or write .html and print it'
 """The message where typst, or a version of it with PDF/UA, is not installed."""
 
 PROBE = b'#set document(title: "x")'

@@ -20,7 +20,7 @@ __all__ = ["SUFFIXES", "cell_text", "sheet_grid", "sheet_heads", "sheet_rows"]
 SUFFIXES = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"})
 """Ends of the names of files with sheets."""
 
-MISSING = 'reading Excel files needs the package python-calamine: pip install "offramp[evidence]"; or save the sheet as CSV UTF-8'
+MISSING = 'reading Excel files needs the package python-calamine: pip install "python-calamine>=0.4"; or save the sheet as CSV UTF-8'
 
 
 def sheet_rows(data: bytes, file: str, sheet: str | None, decimal: str | None) -> list[list[str]]:
