@@ -13,10 +13,11 @@ from tests.draw.test_picture import SVG, boxes, drawing
 from tests.paths.oracle_paths import conditions
 from tests.strategies import Drawn, cases, examples
 
+from offramp.case.questions import read_condition
 from offramp.case.reading import load, loads
 from offramp.draw.conflict import MOST_WITH_ALL_IMPROVEMENTS, conflict_graph
 from offramp.graph.graph import build
-from offramp.paths.routes import condition, road, routes
+from offramp.paths.routes import road, routes
 from offramp.stability.stability import Stability, analyse
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def test_the_catalog_can_be_drawn_with_the_road_through_its_goals(slug: str) -> 
 def test_any_conflict_can_be_drawn(drawn: Drawn, data: st.DataObject) -> None:
     graph, stability = drawn.graph, analyse(drawn.graph)
     goal = str(data.draw(conditions(drawn.model)))
-    if not graph.satisfying(condition(graph, goal)).any():
+    if not graph.satisfying(read_condition(graph.case, goal)).any():
         goal = f"({goal}) or not ({goal})"
     best = routes(graph, goal, by="improvements", stability=stability).best
     steps = best.steps if best is not None else ()

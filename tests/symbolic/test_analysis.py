@@ -8,6 +8,7 @@ from hypothesis import given
 from tests.strategies import Drawn, cases, examples
 from tests.symbolic.engines import SMALL, encoded
 
+from offramp.case.questions import read_condition
 from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
 from offramp.stability.stability import analyse
@@ -23,7 +24,7 @@ def test_counts_and_equilibria_are_those_of_the_array_engine(drawn: Drawn) -> No
     graph, large = drawn.graph, encoded(drawn)
     listed, found = analyse(graph), analyse_large(large)
     goal = f"{graph.case.options[0]} or not {graph.case.options[-1]}"
-    wanted = graph.satisfying(large.condition(goal))
+    wanted = graph.satisfying(read_condition(large.case, goal))
     for key in listed.stable:
         held = listed.equilibria(key)
         assert found.count(key) == len(held)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.strategies import Drawn, cases, examples
 from tests.symbolic.engines import SMALL, encoded
 
+from offramp.case.questions import read_condition
 from offramp.case.reading import load
 from offramp.errors import QuestionError
 from offramp.paths.joint import Joint
@@ -40,7 +41,7 @@ def test_routes_are_as_short_as_those_over_listed_states(drawn: Drawn, by: str, 
         if len(step.movers) == 1:
             assert step.end in graph.moves(step.movers[0], at)
         at = step.end
-    assert graph.satisfying(large.condition(goal))[at]
+    assert graph.satisfying(read_condition(large.case, goal))[at]
 
 
 def test_a_route_among_2_to_the_40_states() -> None:

@@ -89,14 +89,14 @@ def _asked_about(graph: Graph, state: str | None, to: str | None) -> list[int] |
     """Return the requested states; None for the equilibria."""
     import numpy as np
 
+    from offramp.case.questions import read_condition
     from offramp.errors import QuestionError
-    from offramp.paths.routes import condition
 
     if state is not None:
         return [graph.state(state)]
     if to is None:
         return None
-    states = np.flatnonzero(graph.satisfying(condition(graph, to))).tolist()
+    states = np.flatnonzero(graph.satisfying(read_condition(graph.case, to))).tolist()
     if not states:
         raise QuestionError(f"no possible state satisfies `{to}`")
     return states

@@ -57,7 +57,7 @@ def states(
     """
     import numpy as np
 
-    from offramp.paths.routes import condition
+    from offramp.case.questions import read_condition
     from offramp.symbolic.budget import Budget
     from offramp.symbolic.engine import graph_for
     from offramp.symbolic.large_graph import LargeGraph
@@ -71,7 +71,7 @@ def states(
         with graph.encoding.diagrams.clock.running():
             _show_large(case, graph, where, most, folder, force=force, as_json=as_json)
         return
-    mask = graph.satisfying(condition(graph, where)) if where is not None else np.ones(graph.size, dtype=bool)
+    mask = graph.satisfying(read_condition(graph.case, where)) if where is not None else np.ones(graph.size, dtype=bool)
     chosen = np.flatnonzero(mask).tolist()
     if folder is not None:
         write_tables([graph.table(chosen, 0)], folder, force=force)

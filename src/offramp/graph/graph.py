@@ -11,7 +11,8 @@ import numpy as np
 from offramp.case.bits import code_of, lookup_in
 from offramp.case.labels import in_words, things_in_words
 from offramp.case.preferences import Statements
-from offramp.case.state_names import STATUS_QUO, read_state, state_id, state_name
+from offramp.case.questions import asked_state
+from offramp.case.state_names import state_id, state_name
 from offramp.case.value import holds
 from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
 from offramp.graph.assembly import all_levels, chosen_images, clash, numbered, taken
@@ -179,20 +180,8 @@ class Graph:
         QuestionError
             if there is no such state; the message names the rule that forbids it.
         """
-        text = text.strip()
-        if " ".join(text.casefold().split()) == STATUS_QUO:
-            return self.status_quo
-        if text[:1] == "s" and text[1:].isdecimal() and text.isascii() and text not in self.case.things:
-            digits = text[1:].lstrip("0") or "0"
-            if len(digits) <= len(str(self.size)) and int(digits) < self.size:
-                return int(digits)
-            raise QuestionError(f"there is no state `{text}`; the states are s0 to s{self.size - 1}")
-        on = read_state(text, self.case)
-        for event in sorted(on & set(self.case.events) - set(self.given)):
-            raise QuestionError(
-                f"the event `{event}` has not occurred here; add `--given {event}` to analyse the case after it"
-            )
-        return self._state_with(on | set(self.given), text)
+        found = asked_state(self.case, text, size=self.size, status_quo=self.status_quo, given=self.given)
+        return found if isinstance(found, int) else self._state_with(found, text.strip())
 
     def _state_with(self, on: Iterable[str], text: str) -> int:
         code = code_of(self.case, on)

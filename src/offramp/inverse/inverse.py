@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.case.preferences import StatementWeights
+from offramp.case.questions import read_condition
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
 from offramp.inverse.bounds import bounds, counts
@@ -16,7 +17,6 @@ from offramp.inverse.joint import ROUNDS, joint
 from offramp.inverse.program import Least, least, unstable
 from offramp.inverse.together import Together, statement_change, together
 from offramp.inverse.words import amount, cost_in_words, lowering_in_words, payment_in_words, statement_change_in_words
-from offramp.paths.routes import condition
 from offramp.preference_sensitivity.answers import KINDS, kind, moves_of
 from offramp.progress import track
 from offramp.tables import Shown, Table
@@ -270,7 +270,7 @@ def invert(
     TooLarge
         if the case has more moves than can be listed, before any long computation.
     """
-    wanted = condition(graph, to)
+    wanted = read_condition(graph.case, to)
     keys = list(dict.fromkeys(key.casefold() for key in (concepts if concepts else KINDS)))
     for key in keys:
         kind(key)

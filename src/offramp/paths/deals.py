@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.questions import read_condition
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
 from offramp.graph.wording import change
 from offramp.paths.joint import Joint
-from offramp.paths.routes import condition
 from offramp.paths.search import refuse_what_does_not_fit
 from offramp.stability.concepts import concepts_in_short
 from offramp.stability.stability import Stability, analyse
@@ -104,7 +104,7 @@ class Deals(Shown):
         goal that it ranks highest.
         """
         graph = self.graph
-        targets = np.flatnonzero(graph.satisfying(condition(graph, self.to)))
+        targets = np.flatnonzero(graph.satisfying(read_condition(graph.case, self.to)))
         said = []
         for group in self.objectors:
             if len(group) == 1:
@@ -179,7 +179,7 @@ def deals(
         if the case has more states than can be searched, or the search would exceed the memory.
     """
     refuse_what_does_not_fit(graph)
-    wanted = condition(graph, to)
+    wanted = read_condition(graph.case, to)
     stability = stability or analyse(graph)
     origin = graph.status_quo if start is None else start
     joint = Joint(graph)

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.case.checks import problems_in
-from offramp.case.expression import Expression
-from offramp.case.nodes import ExpressionError
+from offramp.case.questions import read_condition
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
 from offramp.graph.wording import change
@@ -24,10 +22,11 @@ from offramp.text import listed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from offramp.case.expression import Expression
     from offramp.graph.graph import Graph
     from offramp.paths.search import Arrival, CheapestPaths
 
-__all__ = ["Route", "Routes", "Step", "condition", "objection", "road", "routes", "steps_table", "weakest_in_words"]
+__all__ = ["Route", "Routes", "Step", "objection", "road", "routes", "steps_table", "weakest_in_words"]
 
 
 @dataclass(frozen=True)
@@ -217,22 +216,6 @@ class Routes(Shown):
         }
 
 
-def condition(graph: Graph, text: str | Expression) -> Expression:
-    """Read a condition on states, or raise `QuestionError` in one sentence.
-
-    It may name options, events, terms and goals of the case.
-    """
-    if isinstance(text, Expression):
-        return text
-    try:
-        expression = Expression.read(text)
-    except ExpressionError as error:
-        raise QuestionError(str(error)) from None
-    for problem in problems_in(expression, graph.case):
-        raise QuestionError(problem)
-    return expression
-
-
 def routes(
     graph: Graph,
     to: str | Expression,
@@ -260,7 +243,7 @@ def routes(
     QuestionError
         if the condition cannot be read, or no state satisfies it.
     """
-    wanted = condition(graph, to)
+    wanted = read_condition(graph.case, to)
     stability = stability or analyse(graph)
     origin = graph.status_quo if start is None else start
     mask = graph.satisfying(wanted)

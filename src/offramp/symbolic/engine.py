@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
+from offramp.case.questions import read_condition
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError, TooManyStates, did_you_mean
 from offramp.graph.graph import Graph, build
 from offramp.graph.space import strategy_grid
 from offramp.inverse.inverse import invert as invert_listed
-from offramp.paths.routes import condition
 from offramp.stability.concepts import concept
 from offramp.stability.stability import Stability
 from offramp.stability.stability import analyse as analyse_listed
@@ -166,7 +166,7 @@ def goal_answers(
     """
     if isinstance(found, LargeStability):
         return {key: (found.count(key, goal), list(found.equilibria(key, goal, most))) for key in found.unstable}
-    wanted = found.graph.satisfying(condition(found.graph, goal))
+    wanted = found.graph.satisfying(read_condition(found.graph.case, goal))
     held = {key: [state for state in found.equilibria(key) if wanted[state]] for key in found.stable}
     return {key: (len(states), states[:most]) for key, states in held.items()}
 

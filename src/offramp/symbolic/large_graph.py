@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from offramp.case.checks import problems_in
-from offramp.case.expression import Expression
 from offramp.case.labels import things_in_words
-from offramp.case.nodes import ExpressionError
-from offramp.case.state_names import STATUS_QUO, read_state, state_name
+from offramp.case.questions import asked_state, read_condition
+from offramp.case.state_names import state_name
 from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
 from offramp.symbolic.definition import Definition
 from offramp.symbolic.encoding import encode_case
@@ -22,6 +20,7 @@ from offramp.symbolic.state_sets import code_of_number, number_of_code
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from offramp.case.expression import Expression
     from offramp.case.model import Case
     from offramp.case.preferences import Statement
     from offramp.symbolic.budget import Budget
@@ -115,40 +114,18 @@ class LargeGraph:
         QuestionError
             where there is no such state; the message says which rule forbids it.
         """
-        text = text.strip()
-        if " ".join(text.casefold().split()) == STATUS_QUO:
-            return self.status_quo
-        if text[:1] == "s" and text[1:].isdecimal() and text.isascii() and text not in self.case.things:
-            digits = text[1:].lstrip("0") or "0"
-            if len(digits) <= len(str(self.size)) and int(digits) < self.size:
-                return int(digits)
-            raise QuestionError(f"there is no state `{text}`; the states are s0 to s{self.size - 1}")
-        on = read_state(text, self.case)
-        for event in sorted(on & set(self.case.events) - set(self.given)):
-            raise QuestionError(
-                f"the event `{event}` has not occurred here; add `--given {event}` to analyse the case after it"
-            )
+        on = asked_state(self.case, text, size=self.size, status_quo=self.status_quo, given=self.given)
+        if isinstance(on, int):
+            return on
         code = sum(1 << k for k, option in enumerate(self.case.options) if option in on)
         if broken := self.definition.broken(code):
-            raise QuestionError(f"the state `{text}` is impossible: it breaks the rule `{broken}`")
+            raise QuestionError(f"the state `{text.strip()}` is impossible: it breaks the rule `{broken}`")
         return self.number(code)
-
-    def condition(self, text: str | Expression) -> Expression:
-        """Read a condition on states, which may name options, events, terms and goals; raise `QuestionError`."""
-        if isinstance(text, Expression):
-            return text
-        try:
-            expression = Expression.read(text)
-        except ExpressionError as error:
-            raise QuestionError(str(error)) from None
-        for problem in problems_in(expression, self.case):
-            raise QuestionError(problem)
-        return expression
 
     def satisfying(self, condition: str | Expression) -> Diagram:
         """Return the feasible states that satisfy a condition."""
         encoding = self.encoding
-        return encoding.diagrams.both(encoding.translation.of(self.condition(condition)), encoding.feasible)
+        return encoding.diagrams.both(encoding.translation.of(read_condition(self.case, condition)), encoding.feasible)
 
     def context(self) -> dict[str, Any]:
         """Return the case, events, images and format version that identify a result, as plain values."""

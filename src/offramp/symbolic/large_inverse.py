@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from offramp.case.questions import read_condition
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
 from offramp.graph.wording import change
@@ -199,7 +200,7 @@ def invert_large(
     for key in keys:
         kind(key)
     chosen = tuple(actor for actor in graph.actors if not actors or graph.index(actor) in map(graph.index, actors))
-    wanted = graph.condition(to)
+    wanted = read_condition(graph.case, to)
     goal = graph.satisfying(wanted)
     if not goal.satisfiable():
         raise QuestionError(f"no possible state satisfies `{wanted}`")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.questions import read_condition
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
 from offramp.export.edges import Edge
-from offramp.paths.routes import condition
 from offramp.paths.search import UNREACHED
 from offramp.paths.search import search as cheapest_paths
 from offramp.web.numbers import whole_number
@@ -113,7 +113,7 @@ def _satisfying(graph: Graph, search: str) -> list[int]:
         return []
     if search.casefold() == "status quo" or (search.startswith("s") and search[1:].isdecimal()):
         return [graph.state(search)]
-    return [int(state) for state in np.flatnonzero(graph.satisfying(condition(graph, search)))]
+    return [int(state) for state in np.flatnonzero(graph.satisfying(read_condition(graph.case, search)))]
 
 
 def _within(graph: Graph, centre: int, depth: int, actors: Sequence[str]) -> list[int]:

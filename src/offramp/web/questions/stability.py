@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.questions import read_condition
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError, did_you_mean
-from offramp.paths.routes import condition
 from offramp.stability.concepts import BASIC, CONCEPTS, concept
 from offramp.stability.words import explained, summed_up, verdicts_with_words
 from offramp.web.questions.cases import graph_of_text, stability_of
@@ -72,7 +72,7 @@ def _states(found: Stability, search: str) -> list[int]:
         return list(dict.fromkeys([graph.status_quo, *found.strongest()]))
     if search.startswith("s") and search[1:].isdigit():
         return [graph.state(search)]
-    return [int(state) for state in np.flatnonzero(graph.satisfying(condition(graph, search)))]
+    return [int(state) for state in np.flatnonzero(graph.satisfying(read_condition(graph.case, search)))]
 
 
 def reasons(text: str, images: Images, given: tuple[str, ...], state: str, actor: str, key: str) -> dict[str, Any]:
