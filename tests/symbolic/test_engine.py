@@ -42,7 +42,7 @@ def test_options_that_exclude_each_other_leave_few_states_to_list() -> None:
 
 def test_without_oxidd_large_cases_are_refused_with_advice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chosen, "find_spec", lambda _name: None)
-    with pytest.raises(TooManyStates, match=r"pip install \"offramp\[symbolic\]\""):
+    with pytest.raises(TooManyStates, match=r'pip install "oxidd>=0\.13"'):
         graph_for(random_case(40))
 
 

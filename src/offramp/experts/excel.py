@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["panel_from_excel", "panel_to_excel"]
 
-MISSING = "Excel files need the package {0}: pip install {0}; or save the sheet as CSV UTF-8"
+MISSING = 'Excel files need the package {}: pip install "{}"; or save the sheet as CSV UTF-8'
 
 
 def panel_from_excel(data: bytes, origin: str) -> Panel:
@@ -33,7 +33,7 @@ def panel_from_excel(data: bytes, origin: str) -> Panel:
     try:
         import python_calamine as calamine
     except ImportError:
-        raise QuestionError(MISSING.format("python-calamine")) from None
+        raise QuestionError(MISSING.format("python-calamine", "python-calamine>=0.4")) from None
     try:
         sheet = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
         cells = sheet.to_python(skip_empty_area=False)
@@ -86,5 +86,5 @@ def _openpyxl() -> Any:
     try:
         import openpyxl
     except ImportError:
-        raise QuestionError(MISSING.format("openpyxl")) from None
+        raise QuestionError(MISSING.format("openpyxl", "openpyxl>=3.1")) from None
     return openpyxl

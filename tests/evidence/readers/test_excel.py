@@ -86,5 +86,5 @@ def test_a_damaged_file(content: bytes, tmp_path: Path) -> None:
 
 def test_without_the_package_the_message_has_the_command(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "python_calamine", None)
-    with pytest.raises(DataError, match=r'pip install "offramp\[evidence\]"'):
+    with pytest.raises(DataError, match=r'pip install "python-calamine>=0\.4"'):
         read(book, mapping=MAPPING)
