@@ -23,21 +23,25 @@ def check(case: str, *, as_json: bool) -> None:
     Errors make a case unusable, and the exit code is then 1. Warnings name odd parts of the model. A table lists the entries whose
     sources are later than the start of the case.
     """
+    from offramp.beliefs.belief_checks import wrong_beliefs
     from offramp.case.hindsight import known_later, later_table
     from offramp.case.reading import load
     from offramp.ensemble.inspection import inspect
     from offramp.graph.advice import advise
+    from offramp.graph.graph import Graph
     from offramp.symbolic.encoded_states import EncodedStates
     from offramp.symbolic.engine import graph_for
     from offramp.symbolic.large_graph import LargeGraph
+    from offramp.text import counted
 
     try:
         later = known_later(load(case), known_by_asked())
         read = read_case(case)
         graph = graph_for(read)
         found = inspect(read)
-        if found.problems:
-            raise CaseError(found.problems)
+        problems = [*(wrong_beliefs(graph) if isinstance(graph, Graph) else ()), *found.problems]
+        if problems:
+            raise CaseError(problems)
         states = EncodedStates(read) if isinstance(graph, LargeGraph) else None
         warnings = sorted((*advise(read, states), *found.warnings), key=_line)
     except CaseError as error:
@@ -66,9 +70,10 @@ def check(case: str, *, as_json: bool) -> None:
         (graph.size, "state"),
     )
     counts = ", ".join(f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in sizes)
+    verdict = f"no error, {counted(len(warnings), 'warning')}" if warnings else "nothing is wrong"
     show(
         [
-            f"{read.title}: {counts}; nothing is wrong.",
+            f"{read.title}: {counts}; {verdict}.",
             *(str(Note(Severity.WARNING, str(warning))) for warning in warnings),
         ]
     )
