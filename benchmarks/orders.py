@@ -8,16 +8,15 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from benchmarks.asked import asked_table, missed
+from benchmarks.question_trees import asked_of, drawn_formula, verdict_of
 from offramp.case.priorities import known_above
 from offramp.preference_sensitivity.formula import Formula
 from offramp.preference_sensitivity.linear_extensions import agreeing_orders, sampled_orders
-from offramp.preference_sensitivity.next_question import OpenPart, next_pair, with_pair
 from offramp.preference_sensitivity.open_verdict import open_verdict
 from offramp.preference_sensitivity.order_counts import count_verdict
 from offramp.tables import Table
@@ -33,15 +32,6 @@ STATEMENTS, MOVES = 20, 63
 CASES, SHORT = 60, 8
 MOST_ASKED = 2.8
 DRAWS = 100_000
-
-
-def drawn_formula(length: int, moves: int, seed: int, *, sanctions: bool = False) -> Formula:
-    """Draw moves, each of which a statement favours, opposes or does not touch; with `sanctions`, each has one."""
-    chance = np.random.default_rng(seed)
-    kinds = 2 * moves if sanctions else moves
-    signs = chance.choice(np.array([-1, 0, 0, 1], dtype=np.int8), size=(length, kinds))
-    single = tuple(np.array([k, moves + k] if sanctions else [k]) for k in range(moves))
-    return Formula(signs, single, ((),) * moves)
 
 
 def open_formula(seed: int) -> Formula:
@@ -70,24 +60,6 @@ def share(number: int, *, pairs: bool = True, above: tuple[int, ...] = (0,) * ST
         raise SystemExit("the verdict of the benchmark is certain, so that it measures nothing")
 
 
-def asked_of(formula: Formula, order: tuple[int, ...], pick: np.random.Generator | None = None) -> int:
-    """Return how many questions an expert is asked; with `pick`, random ones whose answers do not follow."""
-    above: tuple[int, ...] = (0,) * len(order)
-    count = 0
-    while 0 < (part := OpenPart.of(0, formula, above)).share < 1:
-        found = next_pair([part]) if pick is None else None
-        pair = (found.first, found.second) if found is not None else None
-        if pick is not None:
-            pairs = combinations(range(len(order)), 2)
-            unknown = [(a, b) for a, b in pairs if not (above[a] >> b & 1 or above[b] >> a & 1)]
-            pair = unknown[pick.integers(len(unknown))]
-        if pair is None:
-            raise SystemExit("no question is left, and the verdict is open")
-        above = with_pair(above, *sorted(pair, key=order.index))
-        count += 1
-    return count
-
-
 def questions(moves: int, *, sanctions: bool = False) -> tuple[float, float, float]:
     """Return the mean number of questions of open verdicts, that of random questions, and the seconds that a question took."""
     chance = np.random.default_rng(10)
@@ -97,11 +69,11 @@ def questions(moves: int, *, sanctions: bool = False) -> tuple[float, float, flo
         formula = drawn_formula(SHORT, moves, seed, sanctions=sanctions)
         order = tuple(int(k) for k in chance.permutation(SHORT))
         seed += 1
-        if 0 < OpenPart.of(0, formula, (0,) * SHORT).share < 1:
+        if 0 < (verdict := verdict_of(formula)).share.share < 1:
             begin = time.perf_counter()
-            ours.append(asked_of(formula, order))
+            ours.append(asked_of(verdict, order))
             seconds += time.perf_counter() - begin
-            random.append(asked_of(formula, order, chance))
+            random.append(asked_of(verdict, order, chance))
     return float(np.mean(ours)), float(np.mean(random)), seconds / sum(ours)
 
 

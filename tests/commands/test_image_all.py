@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
+from offramp.cli import cli
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.conftest import Result
 
@@ -109,4 +113,73 @@ def test_wrong_input(offramp_here: Run, command: tuple[str, ...]) -> None:
         result = offramp_here(name, "korea-2017", *positional, *rest, *images)
         assert (result.code, result.out) == (1, "")
         assert words in result.err
+        assert "Traceback" not in result.err
+
+
+WITH_ARGUMENTS = {
+    "states": ("border.yaml",),
+    "stability": ("border.yaml",),
+    "why": ("border.yaml", "-", "north"),
+    "firmness": ("border.yaml",),
+    "beliefs": ("border.yaml",),
+    "robustness": ("border.yaml",),
+    "paths": ("border.yaml", "--to", "south.open"),
+    "inverse": ("border.yaml", "--to", "south.open"),
+    "ask": ("border.yaml", "--for", "s0"),
+    "compare": ("border.yaml", "border.yaml"),
+    "convert": ("border.yaml", "border.dot"),
+    "experts orders": ("border.yaml",),
+    "brief": ("korea-2017", "--out", "border.html"),
+    "risk": ("korea-2017",),
+    "simulate": ("korea-2017",),
+    "waiting": ("korea-2017",),
+    "best-policy": ("korea-2017", "usa"),
+    "export-chain": ("korea-2017", "chain"),
+    "worlds": ("korea-2017",),
+    "rank": ("korea-2017",),
+    "claims": ("korea-2017",),
+    "study new": ("study", "korea-2017"),
+}
+"""Arguments of each command that takes images."""
+
+BORDER = """
+actors:
+  north: {options: {guns: Keep the guns}}
+  south: {options: {open: Open the border}}
+status quo: [north.guns]
+preferences:
+  north:
+    statements: [north.guns, south.open]
+    experts:
+      one: [north.guns, south.open]
+      two: [south.open, north.guns]
+images: {south: {mild: {preferences: [south.open]}, stern: {preferences: [not south.open]}}}
+"""
+
+
+def commands_with_images() -> dict[str, click.Option]:
+    """Return the option `--image` of each command that has one."""
+
+    def walked(name: str, command: click.Command) -> Iterator[tuple[str, click.Option]]:
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            for inner in command.list_commands(context):
+                found = command.get_command(context, inner)
+                assert found is not None
+                yield from walked(f"{name} {inner}".strip(), found)
+        for option in command.params:
+            if isinstance(option, click.Option) and "--image" in option.opts:
+                yield name, option
+
+    return dict(walked("", cli))
+
+
+def test_the_help_offers_all_images_where_the_command_takes_them(offramp_here: Run) -> None:
+    found = commands_with_images()
+    assert found.keys() == WITH_ARGUMENTS.keys()
+    Path("border.yaml").write_text(BORDER, encoding="utf-8")
+    for name, option in found.items():
+        result = offramp_here(*name.split(), *WITH_ARGUMENTS[name], "--image", "all")
+        refused = "`--image all`" in result.err or "one reading at a time" in result.err
+        assert refused != ("`all`" in (option.help or "")), (name, result.err)
         assert "Traceback" not in result.err

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
-from itertools import combinations, permutations, product
+from itertools import combinations, islice, permutations, product
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from benchmarks.question_trees import TWO, best_mean, held_in, mean_asked, open_verdicts, verdicts_of_two
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.oracle import Statements
 from tests.preference_sensitivity.oracle_firmness import length, reordered, short_cases
-from tests.preference_sensitivity.test_next_question import fewest_of
 from tests.preference_sensitivity.test_robustness import CASE, DEPENDS
-from tests.strategies import Drawn, examples
+from tests.strategies import THOROUGH, Drawn, examples
 
 from offramp.case.reading import load, loads
 from offramp.graph.graph import build
@@ -120,126 +119,29 @@ def test_questions_and_answers_are_those_of_all_orders(key: str, drawn: Drawn, d
         assert asked <= 12
 
 
-def mean_asked(verdict: OrderVerdict) -> float:
-    """Return the mean number of questions over all orders, by following both answers."""
-    found = verdict.next_pair(frozenset())
-    if found is None:
-        return 0.0
-    first = mean_asked(verdict.with_pair(found.actor, found.first, found.second))
-    second = mean_asked(verdict.with_pair(found.actor, found.second, found.first))
-    return 1 + found.chance * first + (1 - found.chance) * second
-
-
-def fewest(held: dict[Orders, bool]) -> float:
-    """Return the mean number of questions of the best tree, by dynamic programming over the combinations that are left."""
-
-    @cache
-    def expected(left: frozenset[Orders]) -> float:
-        now = {orders: held[orders] for orders in left}
-        if share_of(now) in (0, 1):
-            return 0.0
-        best = float("inf")
-        for each in questions(now):
-            yes, no = split(now, *each)
-            after = len(yes) * expected(frozenset(yes)) + len(no) * expected(frozenset(no))
-            best = min(best, 1 + after / len(now))
-        return best
-
-    return expected(frozenset(held))
-
-
-TWO = """
-actors:
-  a: {options: {x: X, z: Z}}
-  b: {options: {y: Y}}
-status quo: []
-preferences:
-  a: [FIRST]
-  b: [SECOND]
-"""
-
-
 @pytest.mark.parametrize("key", ["seq", "sseq"])
 def test_the_questions_about_two_actors_are_within_a_tenth_of_the_best_tree(key: str) -> None:
-    chance = np.random.default_rng(4)
-    atoms = ["a.x", "not a.x", "b.y", "not b.y", "a.z", "a.x iff b.y", "a.x and not b.y", "b.y if a.x", "a.z and b.y"]
-    ours = best = 0.0
-    for _ in range(12):
-        first, second = (", ".join(chance.choice(atoms, 3, replace=False)) for _ in range(2))
-        graph = build(loads(TWO.replace("FIRST", first).replace("SECOND", second)))
-        listed = listed_profiles(graph, concept(key), known_lists(graph))
-        assert listed is not None
-        for state in range(graph.size):
-            verdict = listed_verdict(graph, concept(key), state, listed)
-            held: dict[Orders, bool] = {
-                (one, other): bool(verdict.holds[listed[0].number[i], listed[1].number[j]])
-                for i, one in enumerate(permutations(range(3)))
-                for j, other in enumerate(permutations(range(3)))
-            }
-            if 0 < share_of(held) < 1:
-                ours += mean_asked(verdict)
-                best += fewest(held)
+    drawn = list(verdicts_of_two(key, 12))
+    ours = sum(mean_asked(verdict) for verdict, _ in drawn)
+    best = sum(best_mean(held, [3, 3]) for _, held in drawn)
     assert best > 20
     assert best - 1e-9 <= ours <= 1.1 * best
 
 
-ONE_OPEN = """
-actors:
-  a: {options: {x: X, z: Z}}
-  b: {options: {y: Y, w: W}}
-status quo: []
-preferences:
-  a: [FIRST]
-  b: {weights: {SECOND}}
-"""
-
-
-def random_case(chance: np.random.Generator, size: int) -> str:
-    """Draw a case of two actors with two options each: one has a list of open order, the other weights."""
-    atoms = ["a.x", "a.z", "b.y", "b.w"]
-    joined = [f"{one} {word} {other}" for one, other in combinations(atoms, 2) for word in ("and", "or", "iff")]
-    pairs = [f"{sign}({text})" for text in joined for sign in ("", "not ")]
-    pool = [*atoms, *(f"not {atom}" for atom in atoms), *pairs]
-    weights = ", ".join(f"{text}: {2**k}" for k, text in enumerate(chance.choice(pool, 5, replace=False)))
-    listed = ", ".join(chance.choice(pool, size, replace=False))
-    return ONE_OPEN.replace("FIRST", listed).replace("SECOND", weights)
-
-
+@pytest.mark.dear
 @pytest.mark.parametrize("key", CONCEPTS)
-def test_the_questions_of_every_concept_are_within_a_tenth_of_the_best_tree(key: str) -> None:
-    chance = np.random.default_rng(7)
-    ours = best = 0.0
-    for size in (4, 4, 4, 4, 4, 5):
-        verdict, count = None, 0
-        while verdict is None:
-            graph = build(loads(random_case(chance, size)))
-            known = known_lists(graph)
-            found = (order_verdict(graph, concept(key), state, known, 100, 0) for state in range(graph.size))
-            verdict = next((each for each in found if 0 < each.share.share < 1), None)
-            count += 1
-            assert count < 100
-        ours += mean_asked(verdict)
-        best += fewest_of(held_in(verdict, size), size)
-    assert best > 6
+@pytest.mark.parametrize(("size", "count"), [(4, 20), (5, 20), (6, 20)])
+def test_the_questions_of_every_concept_are_within_a_tenth_of_the_best_tree(key: str, size: int, count: int) -> None:
+    drawn = list(islice(open_verdicts(key, size), count if THOROUGH else count // 2 if size < 6 else 2))
+    ours = sum(mean_asked(each) for each in drawn)
+    best = sum(best_mean(held_in(each, size), [size]) for each in drawn)
+    assert best > len(drawn)
     assert best - 1e-9 <= ours <= 1.1 * best
-
-
-def held_in(verdict: OrderVerdict, size: int) -> list[bool]:
-    """Return an exact verdict on the first actor's list in each of its orders, as `permutations` lists them."""
-    orders = list(permutations(range(size)))
-    if isinstance(verdict, SeparateVerdict):
-        (part,) = verdict.parts
-        found: list[bool] = part.formula.in_orders(np.array(orders)).tolist()
-        return found
-    assert isinstance(verdict, ListedVerdict)
-    own = verdict.orders[0]
-    held = dict(zip(map(tuple, own.places.tolist()), verdict.holds.ravel()[own.number].tolist(), strict=True))
-    return [held[tuple(order.index(k) for k in range(size))] for order in orders]
 
 
 def test_listed_orders_are_in_the_order_of_their_enumeration() -> None:
     """So that the test above reads the right verdict of each."""
-    graph = build(loads(TWO.replace("FIRST", "a.x, a.z, b.y").replace("SECOND", "a.x, b.y, a.z")))
+    graph = build(loads(TWO.replace("LIST", "a.x, a.z, b.y").replace("OTHER", "a.x, b.y, a.z")))
     listed = listed_profiles(graph, concept("seq"), known_lists(graph))
     assert listed is not None
     assert [tuple(order) for order in np.argsort(listed[0].places, axis=1).tolist()] == [*permutations(range(3))]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from offramp.commands.reading_options import by_reading, every_reading, show_by_reading, show_json_by_reading
-from offramp.commands.shared import case_argument, hint, json_option, read_case, strategic
+from offramp.commands.shared import case_argument, hint, json_option, read_case, strategic_by_reading
 from offramp.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ __all__ = ["beliefs"]
 @click.command()
 @case_argument
 @click.option("--state", metavar="STATE", help="Only this state.  [default: all states, surprises at the status quo]")
-@strategic
+@strategic_by_reading
 @click.option(
     "--concept", "concepts", multiple=True, metavar="CONCEPT", help="Only this solution concept; may be repeated."
 )

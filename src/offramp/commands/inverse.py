@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from offramp.commands.reading_options import every_reading, graph_of, happened, images_of
+from offramp.commands.reading_options import ALL, graph_of, happened, images_of
 from offramp.commands.shared import (
     budgeted,
     case_argument,
@@ -66,7 +66,7 @@ def inverse(
 
     read = read_case(case)
     target = goal_asked(read, to)
-    if every_reading(images):
+    if ALL in images:
         graph_of(read, given, images)  # refuses
     budget = Budget(seconds, memory)
     graph = graph_for(read, engine, given=happened(read, given), images=images_of(read, images), budget=budget)

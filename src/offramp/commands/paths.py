@@ -25,7 +25,7 @@ from offramp.commands.shared import (
     read_case,
     show,
     show_json,
-    strategic,
+    strategic_by_reading,
 )
 from offramp.errors import QuestionError
 from offramp.tables import Table
@@ -55,7 +55,7 @@ __all__ = ["paths"]
     show_default=True,
     help="Number of routes and of deals listed.",
 )
-@strategic
+@strategic_by_reading
 @budgeted
 @csv_options
 @json_option

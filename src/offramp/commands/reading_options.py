@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from offramp.commands.order_notes import tell_orders
-from offramp.commands.shared import show, show_json
+from offramp.commands.shared import offers_every_reading, show, show_json
 from offramp.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ def images_of(case: Case, images: tuple[str, ...]) -> dict[str, str]:
         if not sign and not case.images:
             raise QuestionError(f"no actor has images; leave out `--image {text}`")
         if not sign:
+            every = ", or `--image all` for every combination" if offers_every_reading() else ""
             raise QuestionError(
-                f"`--image {text}` names no image; write for instance `--image {_example(case)}`, or `--image all` "
-                f"for every combination"
+                f"`--image {text}` names no image; write for instance `--image {_example(case)}`{every}"
             )
         chosen[actor] = image
     return chosen
@@ -68,9 +68,9 @@ def graph_of(case: Case, given: tuple[str, ...], images: tuple[str, ...], orders
     from offramp.graph.graph import build
 
     tell_orders(case, orders)
-    if every_reading(images) and not case.images:
+    if ALL in images and not case.images:
         raise QuestionError("this command answers for one reading at a time, and the case has one: leave out `--image`")
-    if every_reading(images):
+    if ALL in images:
         raise QuestionError(
             f"this command answers for one reading at a time, not for `--image all`; write for instance `--image {_example(case)}`"
         )

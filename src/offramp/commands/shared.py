@@ -33,11 +33,13 @@ __all__ = [
     "json_option",
     "known_by_asked",
     "known_by_option",
+    "offers_every_reading",
     "read_case",
     "refuse_to_overwrite",
     "show",
     "show_json",
     "strategic",
+    "strategic_by_reading",
     "tell_versions",
     "worker_processes",
 ]
@@ -200,17 +202,31 @@ def show_json(value: Any) -> None:
     click.echo(escaped(to_json(value)))
 
 
+_ONE_IMAGE = "Fix the image of an actor; may be repeated."
+_EVERY_IMAGE = " `all`: every combination of images."
+
+
 def strategic(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that choose among readings and strata."""
+    """Give a command that answers under one reading the options that choose it, and the stratum."""
+    return _strategic(command, _ONE_IMAGE)
+
+
+def strategic_by_reading(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command that answers under one reading, or under every one, the options that choose among readings and strata."""
+    return _strategic(command, _ONE_IMAGE + _EVERY_IMAGE)
+
+
+def _strategic(command: Callable[..., Any], images: str) -> Callable[..., Any]:
     given = click.option("--given", multiple=True, metavar="EVENT", help="An event that has happened; may be repeated.")
-    image = click.option(
-        "--image",
-        "images",
-        multiple=True,
-        metavar="ACTOR=IMAGE",
-        help="Fix the image of an actor; may be repeated. `all`: every combination of images.",
-    )
+    image = click.option("--image", "images", multiple=True, metavar="ACTOR=IMAGE", help=images)
     return functools.reduce(lambda inner, wrap: wrap(inner), (image, given), command)
+
+
+def offers_every_reading() -> bool:
+    """Return whether the help of the running command offers `--image all`."""
+    context = click.get_current_context(silent=True)
+    options = context.command.params if context is not None else []
+    return any(_EVERY_IMAGE in (getattr(option, "help", None) or "") for option in options)
 
 
 def _finite(_context: click.Context, _: click.Parameter, value: float) -> float:

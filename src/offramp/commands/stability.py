@@ -9,7 +9,16 @@ import click
 from offramp.commands.csv_tables import csv_options, write_tables
 from offramp.commands.order_notes import tell_orders
 from offramp.commands.reading_options import every_reading, graph_of, happened, images_of
-from offramp.commands.shared import budgeted, case_argument, hint, json_option, read_case, show, show_json, strategic
+from offramp.commands.shared import (
+    budgeted,
+    case_argument,
+    hint,
+    json_option,
+    read_case,
+    show,
+    show_json,
+    strategic_by_reading,
+)
 from offramp.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -25,7 +34,7 @@ __all__ = ["stability"]
 
 @click.command()
 @case_argument
-@strategic
+@strategic_by_reading
 @click.option(
     "--concept",
     "concepts",

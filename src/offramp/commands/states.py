@@ -8,7 +8,16 @@ import click
 
 from offramp.commands.csv_tables import csv_options, write_tables
 from offramp.commands.reading_options import every_reading, happened, images_of
-from offramp.commands.shared import budgeted, case_argument, hint, json_option, read_case, show, show_json, strategic
+from offramp.commands.shared import (
+    budgeted,
+    case_argument,
+    hint,
+    json_option,
+    read_case,
+    show,
+    show_json,
+    strategic_by_reading,
+)
 from offramp.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -24,7 +33,7 @@ MOST = 200
 
 @click.command()
 @case_argument
-@strategic
+@strategic_by_reading
 @click.option("--where", metavar="EXPR", help="Only states that satisfy this condition.")
 @click.option(
     "--most",

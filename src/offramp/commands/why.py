@@ -15,7 +15,15 @@ from offramp.commands.reading_options import (
     show_by_reading,
     show_json_by_reading,
 )
-from offramp.commands.shared import budgeted, case_argument, json_option, read_case, show, show_json, strategic
+from offramp.commands.shared import (
+    budgeted,
+    case_argument,
+    json_option,
+    read_case,
+    show,
+    show_json,
+    strategic_by_reading,
+)
 from offramp.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -33,7 +41,7 @@ __all__ = ["why"]
 @case_argument
 @click.argument("state")
 @click.argument("actor", metavar="ACTOR")
-@strategic
+@strategic_by_reading
 @click.option(
     "--concept", metavar="CONCEPT", help="The solution concept.  [default: the basic ones in short, SEQ in full]"
 )
