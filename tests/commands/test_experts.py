@@ -38,6 +38,45 @@ def test_check_lists_questions(offramp_here: Run, panel: str) -> None:
     assert list(plain["questions"]) == [f"q{j}" for j in range(8)]
 
 
+REFUSED = {
+    "equal quantiles": "  - {expert: ann, question: a, quantiles: [1, 1, 3]}\n  - {expert: ann, question: b, quantiles: [1, 2, 3]}\n",
+    "no seed answered": (
+        "  - {expert: ann, question: a, quantiles: [1, 2, 3]}\n  - {expert: ann, question: b, quantiles: [1, 2, 3]}\n"
+        "  - {expert: ben, question: c, quantiles: [1, 2, 3]}\n"
+    ),
+    "too close": "  - {expert: ann, question: a, quantiles: [1, 1.0000000000001, 3]}\n  - {expert: ann, question: b, quantiles: [1, 2, 3e5]}\n",
+}
+
+
+@pytest.mark.parametrize("answers", REFUSED.values(), ids=REFUSED)
+def test_check_warns_of_what_score_refuses(offramp_here: Run, tmp_path: Path, answers: str) -> None:
+    text = (
+        "title: Odd\nlevels: [0.05, 0.5, 0.95]\nexperts: {ann: {}, ben: {}}\n"
+        f"questions: {{a: {{realisation: 2}}, b: {{realisation: 2}}, c: {{}}}}\nanswers:\n{answers}"
+    )
+    (tmp_path / "odd.yaml").write_text(text, encoding="utf-8")
+    scored = offramp_here("experts", "score", "odd.yaml")
+    assert scored.code == 1
+    refusal = message_of(scored)
+    found = offramp_here("experts", "check", "odd.yaml")
+    assert (found.code, found.err) == (0, "")
+    assert f"Not scored: {refusal}." in found.out
+    assert json.loads(offramp_here("experts", "check", "odd.yaml", "--json").out)["unscored"] == refusal
+
+
+@pytest.mark.parametrize("slug", panel_slugs())
+def test_check_says_what_score_says_of_a_panel_without_scores(offramp_here: Run, slug: str) -> None:
+    sentence = next(
+        line for line in offramp_here("experts", "score", slug).out.splitlines() if line.startswith("Not scored: ")
+    )
+    assert sentence in offramp_here("experts", "check", slug).out.splitlines()
+
+
+def test_check_has_no_warning_of_a_panel_that_is_scored(offramp_here: Run, panel: str) -> None:
+    assert "Not scored" not in offramp_here("experts", "check", panel).out
+    assert json.loads(offramp_here("experts", "check", panel, "--json").out)["unscored"] == ""
+
+
 def test_help_names_every_panel_of_the_catalog(offramp_here: Run) -> None:
     shown = offramp_here("experts", "--help").out
     assert all(slug in shown for slug in panel_slugs())

@@ -12,7 +12,7 @@ import click
 
 from offramp.brief.formats import FORMATS, format_of_ending, listed_endings
 from offramp.commands.run_options import run_options
-from offramp.commands.shared import complain, worker_processes
+from offramp.commands.shared import complain, refuse_what_is_read, worker_processes
 from offramp.errors import OutputError
 from offramp.findings.defaults import SAMPLES
 from offramp.language.language import LANGUAGES
@@ -97,8 +97,7 @@ def brief(
     out = out or Path(f"{Path(run.case).stem}-{product}.{chosen_form.ending}")
     if chosen_form.binary and str(out) == "-" and sys.stdout.isatty():
         raise click.UsageError(f"a {chosen_form.ending.upper()} file is not for a terminal; name a file with --out")
-    if not flags["force"]:
-        _refuse_to_overwrite(out)
+    _refuse_to_overwrite(out, force=flags["force"])
     chosen_form.check()
     command = _command(run, language, hindcast, front_only=flags["front_only"])
     if since is not None:
@@ -157,11 +156,14 @@ PICTURES = ("png", "jpg", "jpeg", "gif", "svg", "webp")
 """Endings of pictures, which no brief has."""
 
 
-def _refuse_to_overwrite(out: Path) -> None:
-    """Raise if the file exists and is not an unchanged brief of offramp; before any computation."""
+def _refuse_to_overwrite(out: Path, *, force: bool) -> None:
+    """Raise if the file exists and is not an unchanged brief of offramp, or is read; before any computation."""
     from offramp.brief.recognition import Origin, origin_of
 
     if str(out) == "-" or not out.is_file():
+        return
+    refuse_what_is_read(out)
+    if force:
         return
     match origin_of(out):
         case Origin.OTHER:

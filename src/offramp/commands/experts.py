@@ -107,7 +107,11 @@ def experts() -> None:
 @csv_options
 @json_option
 def check_panel(panel: str, folder: pathlib.Path | None, *, force: bool, as_json: bool) -> None:
-    """Check a panel, and list its questions."""
+    """Check a panel, and list its questions.
+
+    A warning says why `offramp experts score` would not score it.
+    """
+    from offramp.experts.assessment import unscored
     from offramp.experts.listing import questions_table
     from offramp.experts.reading import load_panel
     from offramp.text import counted
@@ -115,12 +119,13 @@ def check_panel(panel: str, folder: pathlib.Path | None, *, force: bool, as_json
     read = load_panel(panel)
     table = questions_table(read)
     write_tables([table], folder, force=force)
+    warning = unscored(read)
     if as_json:
-        show_json({"panel": read.title, "format": 1, **read.model_dump(exclude={"title"})})
+        show_json({"panel": read.title, "format": 1, **read.model_dump(exclude={"title"}), "unscored": warning})
         return
     counts = {"expert": len(read.experts), "seed": len(read.seeds), "answer": len(read.answers)}
     answers = ", ".join(counted(count, noun) for noun, count in counts.items())
-    show([f"{read.title}: {answers}", table])
+    show([f"{read.title}: {answers}", *([f"Not scored: {warning}."] if warning else []), table])
     hint(f"offramp experts score {panel}")
 
 

@@ -36,6 +36,7 @@ __all__ = [
     "offers_every_reading",
     "read_case",
     "refuse_to_overwrite",
+    "refuse_what_is_read",
     "show",
     "show_json",
     "strategic",
@@ -50,6 +51,12 @@ LEAST_MEMORY, MOST_MEMORY = 0.05, 64.0
 """Limits of `--memory` in GB: below, the diagrams of a common case do not fit; above, OxiDD cannot number the entries of its tables."""
 PROGRAM = "the program"
 """Object of the root context where the program runs by itself."""
+
+WRITTEN = frozenset({"folder", "out", "path", "sealed_to"})
+"""Names of the parameters of commands that are files or folders to write."""
+
+EXCALIBUR = frozenset({".dtt", ".rls"})
+"""Endings of the two files of a panel, of which a command names one."""
 
 KNOWN_BY = "offramp.known_by"
 """Name under which a command remembers the date of `--known-by`."""
@@ -161,9 +168,36 @@ def tell_versions(folder: Path) -> None:
 
 
 def refuse_to_overwrite(path: Path, *, force: bool) -> None:
-    """Raise if the file exists and --force was not given."""
-    if path.is_file() and not force:
+    """Raise if the file exists and --force was not given, and in any case if the running command reads the file."""
+    if not path.is_file():
+        return
+    refuse_what_is_read(path)
+    if not force:
         raise OutputError(f"{path}: there is a file of that name; add --force to write over it")
+
+
+def refuse_what_is_read(path: Path) -> None:
+    """Raise if an existing file is one that the running command reads."""
+    if any(path.samefile(read) for read in _files_read()):
+        raise OutputError(f"{path}: the command reads this file; name another file for the output")
+
+
+def _files_read() -> Iterator[Path]:
+    """Yield the existing files that the arguments of the running command name, and the second file of a panel of EXCALIBUR."""
+    from pathlib import Path
+
+    context = click.get_current_context(silent=True)
+    for name, value in context.params.items() if context is not None else ():
+        for one in value if isinstance(value, tuple) else (value,):
+            if name in WRITTEN or not isinstance(one, str | Path) or not (read := Path(one)).is_file():
+                continue
+            yield read
+            if read.suffix.casefold() in EXCALIBUR:
+                yield from (
+                    other
+                    for other in read.parent.iterdir()
+                    if other.stem == read.stem and other.suffix.casefold() in EXCALIBUR
+                )
 
 
 def hint(message: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.errors import QuestionError
 from offramp.experts.classical import Score, on_scale, score_experts
 from offramp.experts.cross_validation import LIMIT, TIED, CrossValidation, cross_validate
 from offramp.experts.decision_makers import DecisionMaker, decision_makers, given_weights
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from offramp.experts.judgements import Judgements
     from offramp.experts.panel import Panel
 
-__all__ = ["Assessment", "ExpertScore", "assess_panel", "verdict"]
+__all__ = ["Assessment", "ExpertScore", "assess_panel", "unscored", "verdict"]
 
 
 MOST_NAMED = 5
@@ -146,6 +147,19 @@ def assess_panel(
     left_out = leave_one_out(source) if robustness else ()
     validation = cross_validate(scale, limit=limit, seed=seed) if robustness and seeds >= 3 else None
     return Assessment(panel, scale, experts, makers, logarithmic, left_out, validation, *common, omitted=omitted)
+
+
+def unscored(panel: Panel) -> str:
+    """Return why `assess_panel` refuses a panel or gives it no scores, by the same checks; an empty text where it is scored.
+
+    >>> from offramp.experts.reading import load_panel
+    >>> unscored(load_panel("korea-2017-war"))
+    'no quantity has a complete answer'
+    """
+    try:
+        return assess_panel(panel, robustness=False).reason
+    except QuestionError as error:
+        return str(error)
 
 
 def _incomplete(source: Judgements) -> str:
