@@ -15,7 +15,11 @@ import numpy as np
 from benchmarks.asked import asked_table, missed
 from benchmarks.question_trees import asked_of, drawn_formula, verdict_of
 from offramp.case.priorities import known_above
-from offramp.preference_sensitivity.formula import Formula
+from offramp.case.reading import loads
+from offramp.graph.graph import build
+from offramp.preference_sensitivity.answers import answers, moves_of
+from offramp.preference_sensitivity.formula import Formula, formula_of
+from offramp.preference_sensitivity.known_lists import known_lists
 from offramp.preference_sensitivity.linear_extensions import agreeing_orders, sampled_orders
 from offramp.preference_sensitivity.open_verdict import open_verdict
 from offramp.preference_sensitivity.order_counts import count_verdict
@@ -41,6 +45,42 @@ def open_formula(seed: int) -> Formula:
     )
     signs[0] = -1
     return Formula(signs, tuple(np.array([k]) for k in range(MOVES)), ((),) * MOVES)
+
+
+def graph_case(seed: int, others: int) -> str:
+    """Draw a case: an actor with six options and a long list, and one with `others` options and weights."""
+    chance = np.random.default_rng(seed)
+    own, other = [f"a.o{k}" for k in range(6)], [f"b.p{k}" for k in range(others)]
+    listed: dict[str, None] = {}
+    while len(listed) < STATEMENTS:
+        some = chance.choice([*own, *other], chance.integers(1, 4), replace=False)
+        signed = [f"{'not ' if chance.random() < 0.5 else ''}{name}" for name in some]
+        listed[(" and " if chance.random() < 0.5 else " or ").join(signed)] = None
+    weights = ", ".join(f"{name}: {2**k}" for k, name in enumerate(chance.permutation([*own, *other])))
+    options = [", ".join(f"{name[2:]}: {name}" for name in names) for names in (own, other)]
+    return (
+        f"actors: {{a: {{options: {{{options[0]}}}}}, b: {{options: {{{options[1]}}}}}}}\nstatus quo: []\n"
+        f"preferences: {{a: [{', '.join(listed)}], b: {{weights: {{{weights}}}}}}}\n"
+    )
+
+
+def open_graph_formula(seed: int, key: str, others: int) -> Formula:
+    """Return the formula of the first state whose verdict is open under a concept of the actor's moves."""
+    graph = build(loads(graph_case(seed, others)))
+    (known, *_), moves = known_lists(graph), moves_of(graph)
+    for state in range(graph.size):
+        found = answers(graph, 0, state, key, moves, moves)
+        if known is not None and len(found.moves) == MOVES:
+            formula = formula_of(found, known[0].truth[:, known[0].pattern])
+            if open_verdict(formula, (0,) * STATEMENTS).certain is None:
+                return formula
+    raise SystemExit("no verdict of the benchmark is open")
+
+
+def with_sanctions(key: str, others: int) -> list[float]:
+    """Time the share of orders and all pairs of verdicts with sanctions, one a random case."""
+    formulas = [open_graph_formula(seed, key, others) for seed in range(ROUNDS)]
+    return timed(lambda number: count_verdict(open_verdict(formulas[number], (0,) * STATEMENTS), by_pair=True))
 
 
 def timed(work: Callable[[int], object]) -> list[float]:
@@ -98,6 +138,11 @@ def main() -> list[Asked]:
         "share": timed(lambda number: share(number, pairs=False)),
         "share, and shares of all pairs": timed(share),
         "the same, with three known pairs": timed(lambda number: share(number, above=long)),
+        **{
+            f"{key.upper()}, {2**others - 1} sanctions a move, with all pairs": with_sanctions(key, others)
+            for key in ("gmr", "smr")
+            for others in (1, 2, 3)
+        },
         "1,000 random orders": timed(
             lambda number: sampled_orders(long, np.random.default_rng(number).random((1000, STATEMENTS - 1)))
         ),
@@ -119,6 +164,16 @@ def main() -> list[Asked]:
             f"under {SECONDS:g} s",
             f"{middle:.2f} s",
             middle < SECONDS,
+        ),
+        *(
+            (
+                f"{name} ({STATEMENTS} statements)",
+                f"under {SECONDS:g} s",
+                f"{np.median(seconds):.2f} s",
+                bool(np.median(seconds) < SECONDS),
+            )
+            for name, seconds in rows.items()
+            if "sanction" in name
         ),
         ("questions on average, Nash, 3 moves", f"at most {MOST_ASKED:g}", f"{nash[0]:.2f}", nash[0] <= MOST_ASKED),
         ("random orders, chi-square test", "p above 0.0001", f"{even:.3f}", even > 1e-4),

@@ -114,9 +114,12 @@ def test_a_case_file_is_never_written_over(form: str, offramp_here: Run, tmp_pat
     offramp.write(offramp.load("chicken"), case)
     before = case.read_bytes()
     for out in (case.name, f"./{case.name}"):
-        result = offramp_here("brief", case.name, "--out", out, "--format", "json")
-        assert result.code == 1, result
-        assert "not a brief of offramp" in result.err
+        for force in ((), ("--force",)):
+            result = offramp_here("brief", case.name, "--out", out, "--format", "json", *force)
+            assert result.code == 1, result
+            assert "the command reads this file" in result.err
+    result = offramp_here("brief", "chicken", "--out", case.name, "--format", "json")
+    assert "not a brief of offramp" in result.err
     assert case.read_bytes() == before
 
 

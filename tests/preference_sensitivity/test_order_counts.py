@@ -14,10 +14,12 @@ from tests.strategies import examples
 
 from offramp.case.priorities import circle, known_above
 from offramp.errors import TooLarge
+from offramp.preference_sensitivity import residual_counts
 from offramp.preference_sensitivity.formula import Formula
 from offramp.preference_sensitivity.ideals import ideals_of
 from offramp.preference_sensitivity.open_verdict import open_verdict
 from offramp.preference_sensitivity.order_counts import _followed, count_verdict
+from offramp.preference_sensitivity.residual_counts import count_residuals
 
 LONGEST = 7
 
@@ -130,6 +132,67 @@ def test_the_two_ways_of_counting_agree_on_a_longer_list() -> None:
     assert 0 < pruned.held == followed < pruned.total
     assert pruned.held_before is not None
     assert np.array_equal(pruned.held_before, pairs)
+
+
+@given(known(10), st.data())
+@examples(400)
+def test_residuals_and_groups_of_paths_count_alike(
+    drawn: tuple[int, list[tuple[int, int]]], data: st.DataObject
+) -> None:
+    length, pairs = drawn
+    verdict = open_verdict(data.draw(formulas(length)), known_above(length, pairs))
+    if verdict.certain is not None:
+        return
+    counted, followed = count_residuals(verdict, by_pair=True), _followed(verdict, by_pair=True)
+    assert counted is not None
+    assert counted[0] == followed[0]
+    assert np.array_equal(counted[1], followed[1])
+    alone = count_residuals(verdict, by_pair=False)
+    assert alone is not None
+    assert alone[0] == counted[0]
+    assert not alone[1].any()
+
+
+def test_many_sanctions_over_a_long_list_are_counted_alike_by_pieces() -> None:
+    """Twenty statements are too many for the enumeration: an order and its mirror image, and both orders of a pair, add up."""
+    chance = np.random.default_rng(5)
+    signs = chance.choice(np.array([-1, 0, 0, 1], dtype=np.int8), size=(20, 90))
+    single = tuple(np.array([k, 30 + k, 60 + k]) for k in range(30))
+    formula = Formula(signs, single, ((),) * 30)
+    found = count_verdict(open_verdict(formula, (0,) * 20), by_pair=True)
+    assert found.before is not None
+    assert found.held_before is not None
+    assert 0 < found.share < 1
+    both = found.held_before + found.held_before.T
+    np.fill_diagonal(both, found.held)
+    assert (both == found.held).all()
+    for upper, lower in ((0, 1), (7, 3), (19, 12)):
+        with_pair = count_verdict(open_verdict(formula, known_above(20, [(upper, lower)])))
+        assert with_pair.held == found.held_before[upper, lower]
+        assert with_pair.total == found.before[upper, lower]
+
+
+def test_where_residuals_are_too_many_groups_of_paths_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    signs = np.random.default_rng(3).choice(np.array([-1, 0, 0, 1], dtype=np.int8), size=(8, 9))
+    formula = Formula(signs, tuple(np.array([k, 3 + k, 6 + k]) for k in range(3)), ((),) * 3)
+    verdict = open_verdict(formula, known_above(8, [(0, 1), (2, 3)]))
+    found = count_verdict(verdict, by_pair=True)
+    assert 0 < found.share < 1
+    monkeypatch.setattr(residual_counts, "MOST_RESIDUALS", 3)
+    assert count_residuals(verdict, by_pair=True) is None
+    other = count_verdict(verdict, by_pair=True)
+    assert other.held == found.held
+    assert found.held_before is not None
+    assert other.held_before is not None
+    assert np.array_equal(other.held_before, found.held_before)
+
+
+def test_a_long_list_without_a_known_pair_is_counted_under_a_verdict_with_choices() -> None:
+    signs = np.zeros((40, 2), dtype=np.int8)
+    signs[:20, 0], signs[20:, 1], signs[0, :] = 1, 1, -1
+    found = count_verdict(open_verdict(Formula(signs, (np.array([0, 1]),), ((),)), (0,) * 40))
+    assert found.total == factorial(40)
+    assert found.share == Fraction(1, 20) + Fraction(1, 21) - Fraction(1, 40)
 
 
 @given(st.integers(1, 8), st.data())

@@ -1,8 +1,9 @@
 """Numbers of orders under which a verdict holds, exactly: all that agree with the known pairs, and those of each pair.
 
 A verdict that requires comparisons, such as Nash stability, prunes the paths of ideals (`offramp.preference_sensitivity.ideals`) at
-the first broken requirement. In a verdict with choices, such as GMR and SMR, a path also needs to remember which clauses hold
-already, and which terms are lost. Paths that agree on this, and on their set of statements, are counted together.
+the first broken requirement. In a verdict with choices, such as GMR and SMR, orders are counted by what is left of its formula
+(`offramp.preference_sensitivity.residual_counts`). Where known pairs make these too many, a path remembers its set of statements, which clauses
+hold already, and which terms are lost. Paths that agree on all three are counted together.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from offramp.errors import TooLarge
 from offramp.preference_sensitivity.ideals import EXACT, LONGEST, ideals_of
 from offramp.preference_sensitivity.open_verdict import related_parts
+from offramp.preference_sensitivity.residual_counts import count_residuals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,16 +74,21 @@ def count_verdict(verdict: OpenVerdict, *, by_pair: bool = False) -> OrderCounts
         ideals = ideals_of(verdict.above)
         total, before = _every_order(verdict.above, by_pair)
     else:
-        total, before = _followed(replace(verdict, clauses=()), by_pair=by_pair)
+        total, before = _counted(replace(verdict, clauses=()), by_pair=by_pair)
     if verdict.certain is not None:
         held, held_before = (total, before) if verdict.certain else (0, np.zeros_like(before))
     elif required is not None and length <= EXACT:
         held, held_before = ideals.orders([(one.favours, one.opposes) for one in required], by_pair=by_pair)
     else:
-        held, held_before = _followed(verdict, by_pair=by_pair)
+        held, held_before = _counted(verdict, by_pair=by_pair)
     return OrderCounts(
         verdict.entries, total, held, before if by_pair else None, held_before if by_pair else None, verdict.decisive
     )
+
+
+def _counted(verdict: OpenVerdict, *, by_pair: bool) -> tuple[int, NDArray[Any]]:
+    """Count by residuals, or by groups of paths where the residuals are too many."""
+    return count_residuals(verdict, by_pair=by_pair) or _followed(verdict, by_pair=by_pair)
 
 
 @lru_cache(maxsize=32)
