@@ -7,13 +7,14 @@ CASE ?= korea-2017
 
 unexport PYTHONDONTWRITEBYTECODE  # hundreds of processes of the tests would compile the same modules again
 
-.PHONY: help brief test check lint types tests docs schema golden bench clean
+.PHONY: help brief test thorough check lint types tests docs schema golden bench clean
 
 help:
-	@echo "make brief   set up, install offramp and write the brief of CASE (default $(CASE))"
-	@echo "make test    set up and run every check"
-	@echo "make bench   measure"
-	@echo "make docs    build the documentation"
+	@echo "make brief     set up, install offramp and write the brief of CASE (default $(CASE))"
+	@echo "make test      set up and run every check"
+	@echo "make thorough  draw all cases of the property tests, and compare the two engines for SECONDS"
+	@echo "make bench     measure"
+	@echo "make docs      build the documentation"
 
 $(BIN)/python:
 	@sh tools/make-venv $(VENV)
@@ -44,6 +45,12 @@ types: $(VENV)/installed-dev
 
 tests: $(VENV)/installed-dev
 	OFFRAMP_BROWSER="$$(sh tools/have-browser $(BIN)/python)" $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+SECONDS ?= 3600
+
+thorough: $(VENV)/installed-dev
+	OFFRAMP_THOROUGH=1 $(MAKE) --no-print-directory tests
+	$(BIN)/python -m tests.symbolic.equality --seconds $(SECONDS)
 
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
