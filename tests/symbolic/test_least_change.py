@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -18,10 +20,13 @@ from offramp.inverse.inverse import invert
 from offramp.inverse.joint import joint
 from offramp.inverse.lowering import lowered
 from offramp.inverse.program import Least, unstable
+from offramp.inverse.solver import Proof
 from offramp.preference_sensitivity.answers import KINDS, moves_of
+from offramp.symbolic import large_inverse
+from offramp.symbolic.budget import Budget, Clock, OutOfBudgetError
 from offramp.symbolic.definition import LoweredDefinition
 from offramp.symbolic.large_graph import encode
-from offramp.symbolic.large_inverse import invert_large
+from offramp.symbolic.large_inverse import EXAMINED, invert_large
 from offramp.symbolic.least_change import LargeLeast, least_change
 from offramp.symbolic.preference_sets import lowered_preferences
 
@@ -128,3 +133,72 @@ def test_what_is_no_question_is_refused() -> None:
         invert_large(graph, "row.dare", ["nobody"])
     with pytest.raises(QuestionError, match="no possible state satisfies"):
         invert_large(graph, "row.dare and not row.dare")
+
+
+def test_the_time_is_that_of_the_whole_search() -> None:
+    graph = encode(load("iran-2015"), budget=Budget(seconds=0.3, gigabytes=0.02))
+    begun = time.monotonic()
+    found = invert_large(graph, "plan")
+    assert time.monotonic() - begun < 30
+    undecided = [each for each in found.found if each.reason]
+    assert undecided
+    for each in undecided:
+        assert not each.complete
+        assert "not decided within 0.3 s" in found.answer(each)
+    assert found.to_dict()["concepts"][undecided[0].concept]["reason"] == "not decided within 0.3 s"
+
+
+def test_states_examined_before_the_time_is_over_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph, goal = encode(load("garrison-1976"), budget=SMALL), "us.reduced"
+    whole = invert_large(graph, goal, concepts=["nash"]).under("nash")
+    assert whole.examined > 2
+    assert not whole.reason
+    left = iter(range(1))
+
+    def once(*asked: object) -> LargeLeast:
+        if next(left, None) is None:
+            raise OutOfBudgetError("not decided within 7 s")
+        return least_change(*asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(large_inverse, "least_change", once)
+    found = invert_large(graph, goal, concepts=["nash"])
+    cut = found.under("nash")
+    assert (cut.examined, cut.complete, cut.reason) == (2, False, "not decided within 7 s")
+    assert [one.cost for one in cut.targets] == [0, 1]
+    assert found.answer(cut).startswith("NASH: no change is needed")
+    alone = replace(cut, targets=cut.targets[1:])
+    assert found.answer(alone).endswith("a state that was not examined may need fewer (not decided within 7 s).")
+    assert found.possible
+
+
+def test_a_block_within_a_block_has_no_more_time() -> None:
+    clock = Clock(Budget(seconds=50))
+    assert clock.left == 50
+    with clock.running(10):
+        with clock.running():
+            assert 9 < clock.left <= 10
+        with clock.running(0), pytest.raises(OutOfBudgetError, match="not decided within 50 s"):
+            clock.check()
+        clock.check()
+        assert 9 < clock.left <= 10
+    assert clock.left == 50
+
+
+def test_what_is_not_searched_is_said() -> None:
+    found = invert_large(encode(load("iran-2015"), budget=SMALL), "plan", concepts=["nash"])
+    notes = found.to_dict()["notes"]
+    assert notes == found.notes()
+    assert notes[0] == ("At most 12 of the 256 states with plan are examined under each concept, the likeliest first.")
+    assert "no orders of statements and no payments" in notes[-1]
+    assert all(note in found.parts() for note in notes)
+    assert found.to_dict()["most_examined"] == EXAMINED
+
+
+def test_a_change_that_is_not_proved_least_is_called_an_upper_bound() -> None:
+    found = invert_large(encode(load("cuba-1962-reversible"), budget=SMALL), "us.air_strike", concepts=["sseq"])
+    (own,) = found.found
+    assert own.targets[0].proved
+    assert not any("upper bound" in note for note in found.notes())
+    bounded = replace(own.targets[0], proof=Proof(1.0, 0.0, "budget", "milp"))
+    unsure = replace(found, found=(replace(own, targets=(bounded,)),))
+    assert "The number of comparisons under SSEQ is an upper bound, not a proved minimum." in unsure.notes()

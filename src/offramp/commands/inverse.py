@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 
 import click
 
@@ -59,18 +60,19 @@ def inverse(
     """Find preference changes that make a goal an equilibrium.
 
     The exit code is 1 if no preference change of the actors does. Where the states are too many to be listed, some states with the
-    goal are examined. Decision diagrams then have the time of `--seconds` for each concept, and again for each state examined.
+    goal are examined. Decision diagrams have the time of `--seconds` for the whole command. The answer names each concept that was not decided.
     """
     from offramp.symbolic.budget import Budget
-    from offramp.symbolic.engine import graph_for, invert
+    from offramp.symbolic.engine import graph_for, invert, of_command
 
     read = read_case(case)
     target = goal_asked(read, to)
     if ALL in images:
         graph_of(read, given, images)  # refuses
-    budget = Budget(seconds, memory)
+    begun, budget = time.monotonic(), Budget(seconds, memory)
     graph = graph_for(read, engine, given=happened(read, given), images=images_of(read, images), budget=budget)
-    found = invert(graph, target, actors or None, concepts or None, most)
+    with of_command(graph, begun, seconds):
+        found = invert(graph, target, actors or None, concepts or None, most)
     if as_json:
         show_json(found.to_dict())
     else:

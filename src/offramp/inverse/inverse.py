@@ -12,12 +12,13 @@ from offramp.case.questions import read_condition
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
 from offramp.inverse.bounds import bounds, counts
+from offramp.inverse.cheapest import Cheapest, CheapestByConcept, concepts_asked
 from offramp.inverse.inducement import induce
 from offramp.inverse.joint import ROUNDS, joint
 from offramp.inverse.program import Least, least, unstable
 from offramp.inverse.together import Together, statement_change, together
 from offramp.inverse.words import amount, cost_in_words, lowering_in_words, payment_in_words, statement_change_in_words
-from offramp.preference_sensitivity.answers import KINDS, kind, moves_of
+from offramp.preference_sensitivity.answers import moves_of
 from offramp.progress import track
 from offramp.tables import Shown, Table
 from offramp.text import listed
@@ -109,26 +110,12 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Found:
-    """The cheapest targets under one concept, the cheapest first.
-
-    `complete` means that no other state of the target needs less; it is False if a search was cut short. `against`
-    has, for each actor that may not change, the number of states of the target that are unstable for it.
-    """
-
-    concept: str
-    targets: tuple[Target, ...]
-    complete: bool
-    against: Mapping[str, int]
-
-    @property
-    def possible(self) -> bool:
-        """Return whether some change makes a state of the target an equilibrium."""
-        return bool(self.targets)
+class Found(Cheapest[Target]):
+    """The cheapest targets under one concept, the cheapest first."""
 
 
 @dataclass(frozen=True, eq=False)
-class Changes(Shown):
+class Changes(CheapestByConcept[Found], Shown):
     """Changes of preferences with which a condition holds in an equilibrium, per concept."""
 
     graph: Graph
@@ -143,20 +130,6 @@ class Changes(Shown):
         return (self.to, self.actors, self.states, self.found) == (other.to, other.actors, other.states, other.found)
 
     __hash__ = None  # type: ignore[assignment]
-
-    @property
-    def possible(self) -> bool:
-        """Return whether some change of these actors makes it hold under some of the concepts."""
-        return any(found.possible for found in self.found)
-
-    def under(self, key: str) -> Found:
-        """Return the result under a concept; raise `QuestionError` for one that was not analysed."""
-        for found in self.found:
-            if found.concept == key.casefold():
-                return found
-        raise QuestionError(
-            f"{key.upper()} is not among the concepts analysed: {', '.join(f.concept for f in self.found)}"
-        )
 
     @property
     def who(self) -> str:
@@ -271,9 +244,7 @@ def invert(
         if the case has more moves than can be listed, before any long computation.
     """
     wanted = read_condition(graph.case, to)
-    keys = list(dict.fromkeys(key.casefold() for key in (concepts if concepts else KINDS)))
-    for key in keys:
-        kind(key)
+    keys = concepts_asked(concepts)
     for actor in actors or ():
         graph.index(actor)
     chosen = tuple(actor for actor in graph.actors if not actors or actor in actors)

@@ -239,20 +239,23 @@ def analyse_large(graph: LargeGraph, concepts: Sequence[str] | None = None) -> L
             )
     encoding, clock = graph.encoding, graph.encoding.diagrams.clock
     unstable: dict[str, tuple[Diagram, ...]] = {}
+    known: dict[str, int] = {}
     failed: dict[str, str] = {}
-    deadline = time.monotonic() + clock.budget.seconds
+    deadline = time.monotonic() + clock.left
     for place, entry in enumerate(track(asked, "concepts")):
         # A concept that takes long leaves the same share of the time to each that follows.
         share = max(deadline - time.monotonic(), 0.0) / (len(asked) - place)
         try:
             with clock.running(share):
-                unstable[entry.key] = tuple(_unstable(encoding, i, entry.key) for i in range(len(graph.actors)))
+                states = tuple(_unstable(encoding, i, entry.key) for i in range(len(graph.actors)))
+                known[entry.key] = LargeStability(graph, {entry.key: states}, {}, ()).count(entry.key)
+                unstable[entry.key] = states
         except OutOfBudgetError as error:
             failed[entry.key] = str(error)
+        if entry.key in failed:
+            encoding.diagrams.collect()  # What the concept left would fill the memory of the counts below.
     encoding.focus(None)
     immobile = tuple(immobile_states(encoding, i) for i in range(len(graph.actors)))
-    found = LargeStability(graph, unstable, {}, immobile)
-    known = {key: found.count(key) for key in unstable} if failed else {}
     undecided = {key: Undecided(reason, *_bounds(key, known, graph.size)) for key, reason in failed.items()}
     return LargeStability(graph, unstable, undecided, immobile)
 

@@ -67,12 +67,18 @@ class Clock:
 
     @contextmanager
     def running(self, seconds: float | None = None) -> Iterator[None]:
-        """Limit the computations of this block to some seconds (default: those of the budget)."""
-        self.until = time.monotonic() + (self.budget.seconds if seconds is None else seconds)
+        """Limit the computations of this block to some seconds (default: those of the budget), and to the time of the block around it."""
+        around = self.until
+        self.until = min(around, time.monotonic() + (self.budget.seconds if seconds is None else seconds))
         try:
             yield
         finally:
-            self.until = float("inf")
+            self.until = around
+
+    @property
+    def left(self) -> float:
+        """The seconds that are left, at most those of the budget."""
+        return max(0.0, min(self.until - time.monotonic(), self.budget.seconds))
 
     def check(self) -> None:
         """Raise `OutOfBudgetError` where the time is over."""

@@ -6,11 +6,13 @@ budget first.
 
 from __future__ import annotations
 
+import time
 from functools import reduce
 from typing import TYPE_CHECKING
 
 from offramp.errors import QuestionError
 from offramp.symbolic.budget import OutOfBudgetError
+from offramp.symbolic.limits import within_limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +28,9 @@ __all__ = ["MISSING", "Diagrams"]
 SHARE_TO_REORDER = 0.125
 """Share of the nodes of the budget up to which another order of the variables is tried."""
 
+COLLECTIONS, PAUSE = 20, 0.01
+"""The most passes in which unused nodes are collected, and the seconds between them."""
+
 MISSING = 'cases with so many states need the package oxidd: pip install "oxidd>=0.13"'
 
 
@@ -36,6 +41,8 @@ class Diagrams:
     ------
     QuestionError
         where OxiDD is not installed.
+    TooLarge
+        where the limits of the process leave no memory for diagrams.
     """
 
     def __init__(self, count: int, clock: Clock) -> None:
@@ -44,6 +51,7 @@ class Diagrams:
             from oxidd.util import BooleanOperator, DDMemoryError
         except ImportError:
             raise QuestionError(MISSING) from None
+        clock.budget = within_limits(clock.budget)
         self.count, self.clock = count, clock
         self._and, self._full = BooleanOperator.AND, DDMemoryError
         with self:
@@ -123,6 +131,17 @@ class Diagrams:
             self.manager.gc()
             if self.manager.num_inner_nodes() <= self.clock.budget.nodes * SHARE_TO_REORDER:
                 self.manager.set_var_order(order)
+
+    def collect(self) -> None:
+        """Free the nodes that no diagram in use has.
+
+        A call of the library can return at once while its own collection, begun where the memory was full, still runs in its thread.
+        """
+        for _ in range(COLLECTIONS):
+            self.manager.gc()
+            if self.manager.num_inner_nodes() <= self.clock.budget.nodes / 2:
+                return
+            time.sleep(PAUSE)
 
     def depends(self, one: Diagram, places: Iterable[int]) -> bool:
         """Return whether a diagram depends on some of these variables."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, overload
 
@@ -23,7 +25,7 @@ from offramp.symbolic.large_inverse import invert_large
 from offramp.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from offramp.case.expression import Expression
     from offramp.case.model import Case
@@ -31,7 +33,17 @@ if TYPE_CHECKING:
     from offramp.symbolic.budget import Budget
     from offramp.symbolic.large_inverse import LargeChanges
 
-__all__ = ["ENGINES", "MOST_LISTED_CELLS", "analyse", "goal_answers", "goal_plain", "goal_table", "graph_for", "invert"]
+__all__ = [
+    "ENGINES",
+    "MOST_LISTED_CELLS",
+    "analyse",
+    "goal_answers",
+    "goal_plain",
+    "goal_table",
+    "graph_for",
+    "invert",
+    "of_command",
+]
 
 ENGINES = ("auto", "arrays", "symbolic")
 """The engines that a command can be asked to use."""
@@ -93,6 +105,16 @@ def _is_large(case: Case, given: Sequence[str] | None) -> bool:
     return int(np.prod(shape, dtype=object)) > MOST_LISTED_CELLS
 
 
+@contextmanager
+def of_command(graph: Graph | LargeGraph, begun: float, seconds: float) -> Iterator[None]:
+    """Limit decision diagrams to what a command has left of its seconds, of which some went into the graph; `begun` is by the monotonic clock."""
+    if isinstance(graph, Graph):
+        yield
+        return
+    with graph.encoding.diagrams.clock.running(max(0.0, begun + seconds - time.monotonic())):
+        yield
+
+
 @overload
 def analyse(graph: Graph, concepts: Sequence[str] | None = None) -> Stability: ...
 @overload
@@ -133,22 +155,10 @@ def invert(
     concepts: Sequence[str] | None = None,
     most: int = 3,
 ) -> Changes | LargeChanges:
-    """Find the least changes in the preferences of some actors (default: all) with which a condition holds.
+    """Find the least changes of preferences with which a condition holds, by the engine of the graph.
 
-    Under each concept (default: the five basic ones) the `most` states that need the least change are given. In a graph of
-    `build`, every state that satisfies `to` (a condition, or the name of a goal) is a candidate; in one of `encode`, a few are.
-
-    >>> from offramp.case.reading import load
-    >>> found = invert(build(load("prisoners-dilemma")), "not row.defect and not column.defect", concepts=["nash"])
-    >>> found.under("nash").targets[0].least.cost
-    2.0
-
-    Raises
-    ------
-    QuestionError
-        if the condition cannot be parsed, no state satisfies it, or there is no such actor or concept.
-    TooLarge
-        if the case has more moves than can be listed, before any long computation.
+    In a graph of `build`, every state that satisfies `to` is a candidate (`offramp.inverse.inverse.invert`); in one of `encode`, a few are
+    (`offramp.symbolic.large_inverse.invert_large`). Both refuse alike.
     """
     if isinstance(graph, LargeGraph):
         return invert_large(graph, to, actors, concepts, most)

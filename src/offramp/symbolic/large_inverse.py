@@ -15,24 +15,28 @@ from offramp.case.questions import read_condition
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
 from offramp.graph.wording import change
+from offramp.inverse.cheapest import Cheapest, CheapestByConcept, concepts_asked
 from offramp.inverse.solver import Proof
-from offramp.preference_sensitivity.answers import KINDS, kind
+from offramp.preference_sensitivity.answers import kind
 from offramp.progress import track
 from offramp.symbolic.analysis import analyse_large
 from offramp.symbolic.budget import OutOfBudgetError
 from offramp.symbolic.least_change import LargeLeast, least_change
 from offramp.symbolic.state_sets import nearest
 from offramp.tables import Shown, Table
-from offramp.text import listed
+from offramp.text import counted, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from offramp.case.expression import Expression
     from offramp.symbolic.diagrams import Diagram
     from offramp.symbolic.large_graph import LargeGraph
 
 __all__ = ["EXAMINED", "LargeChanges", "LargeFound", "invert_large"]
+
+BOUNDED = ("smr", "sseq")
+"""The concepts under which a change may be found that is not proved least."""
 
 EXAMINED = 12
 """The most states of a target that are examined under one concept."""
@@ -42,29 +46,19 @@ MOST_NAMED = 4
 
 
 @dataclass(frozen=True)
-class LargeFound:
+class LargeFound(Cheapest[LargeLeast]):
     """The cheapest examined states of a target under one concept, the cheapest first.
 
-    `examined` counts the states whose least change was computed. `complete` means that no other state of the target needs
-    less. `against` has, for each actor that may not change, the number of states of the target that are unstable for it.
-    `reason` says why a concept was left undecided.
+    `examined` counts the states whose least change was computed. `reason` says why a concept was left undecided, or some of
+    its states unexamined.
     """
 
-    concept: str
-    targets: tuple[LargeLeast, ...]
-    examined: int
-    complete: bool
-    against: Mapping[str, int]
+    examined: int = 0
     reason: str = ""
-
-    @property
-    def possible(self) -> bool:
-        """Return whether some change makes an examined state of the target an equilibrium."""
-        return bool(self.targets)
 
 
 @dataclass(frozen=True, eq=False)
-class LargeChanges(Shown):
+class LargeChanges(CheapestByConcept[LargeFound], Shown):
     """Changes of preferences with which a condition holds in an equilibrium of a large graph, per concept."""
 
     graph: LargeGraph
@@ -73,17 +67,17 @@ class LargeChanges(Shown):
     states: int
     found: tuple[LargeFound, ...]
 
-    @property
-    def possible(self) -> bool:
-        """Return whether some change of these actors makes it hold under some of the concepts."""
-        return any(found.possible for found in self.found)
-
     def answer(self, found: LargeFound) -> str:
         """Describe the result under a concept in one sentence."""
         head, names = f"{found.concept.upper()}:", self.graph.case.name
         who = "the actors" if self.actors == self.graph.actors else listed(map(names, self.actors))
-        if found.reason:
-            return f"{head} {found.reason}."
+        if found.reason and not found.possible:
+            some = (
+                f"; {counted(found.examined, 'state')} with {self.to} examined, and no change found"
+                if found.examined
+                else ""
+            )
+            return f"{head} {found.reason}{some}."
         if not found.possible:
             if not found.complete:
                 return f"{head} no change of {who} was found with which {self.to} holds; not all states were examined."
@@ -96,6 +90,7 @@ class LargeChanges(Shown):
         count = "one comparison" if best.cost == 1 else f"{best.cost:,.0f} comparisons"
         fewer = "" if best.proved else f"; perhaps fewer, not under {best.proof.bound:,.0f}"
         other = "" if found.complete else "; a state that was not examined may need fewer"
+        other += f" ({found.reason})" if found.reason else ""
         owners = listed(map(names, best.counts))
         return f"{head} {self.to} would hold in {state_id(best.state)} if {count} of {owners} changed{fewer}{other}."
 
@@ -131,7 +126,7 @@ class LargeChanges(Shown):
 
     def parts(self) -> tuple[str | Table, ...]:
         """Return the parts of the terminal's output: the answers, the cheapest states, and the changes of the cheapest."""
-        parts: list[str | Table] = [self.answer(found) for found in self.found]
+        parts: list[str | Table] = [*(self.answer(found) for found in self.found), *self.notes()]
         if self.possible:
             parts.append(self.table())
         for found in self.found:
@@ -140,6 +135,26 @@ class LargeChanges(Shown):
                 head = f"For {state_id(one.state)} to be an equilibrium under {found.concept.upper()}:"
                 parts.append("\n".join([head, *(f"- {text}" for text in self.sentences(one)), ""]))
         return tuple(parts)
+
+    def notes(self) -> list[str]:
+        """Return sentences that say what was not searched: states beyond the first, other kinds of changes, and exact minima of two concepts."""
+        notes = []
+        if any(not found.complete for found in self.found):
+            notes.append(
+                f"At most {EXAMINED} of the {self.states:,} states with {self.to} are examined under each concept, the likeliest first."
+            )
+        bounded = [
+            found.concept.upper()
+            for found in self.found
+            if found.concept in BOUNDED and any(not one.proved for one in found.targets)
+        ]
+        if bounded:
+            notes.append(f"The number of comparisons under {listed(bounded)} is an upper bound, not a proved minimum.")
+        notes.append(
+            "Only comparisons of states are changed. Decision diagrams search no orders of statements and no payments; "
+            "for a case whose states can be listed, `--engine arrays` does."
+        )
+        return notes
 
     def to_dict(self) -> dict[str, Any]:
         """Return all results as plain values, in the shape that `offramp inverse --json` prints."""
@@ -151,11 +166,14 @@ class LargeChanges(Shown):
             "actors": list(self.actors),
             "states": self.states,
             "possible": self.possible,
+            "most_examined": EXAMINED,
+            "notes": self.notes(),
             "concepts": {
                 found.concept: {
                     "possible": found.possible,
                     "complete": found.complete,
                     "examined": found.examined,
+                    "reason": found.reason,
                     "answer": self.answer(found),
                     "against": dict(found.against),
                     "targets": [
@@ -184,6 +202,7 @@ def invert_large(
     """Find the least changes in the preferences of some actors (default: all) with which a condition holds.
 
     At most `EXAMINED` states that satisfy `to` are examined under each concept; the `most` that need the least change are given.
+    The time of the graph's budget is that of the whole search: a concept that takes long leaves the same share to each that follows.
 
     >>> from offramp.case.reading import load
     >>> from offramp.symbolic.large_graph import encode
@@ -196,59 +215,68 @@ def invert_large(
     QuestionError
         where the condition cannot be read, no state satisfies it, or there is no such actor or concept.
     """
-    keys = list(dict.fromkeys(key.casefold() for key in (concepts or KINDS)))
-    for key in keys:
-        kind(key)
+    keys = concepts_asked(concepts)
     chosen = tuple(actor for actor in graph.actors if not actors or graph.index(actor) in map(graph.index, actors))
     wanted = read_condition(graph.case, to)
     goal = graph.satisfying(wanted)
     if not goal.satisfiable():
         raise QuestionError(f"no possible state satisfies `{wanted}`")
-    found = tuple(_found(graph, goal, chosen, key, max(most, 1)) for key in track(keys, "inverse analysis"))
-    return LargeChanges(graph, wanted.text, chosen, graph.encoding.count(goal), found)
+    clock, found = graph.encoding.diagrams.clock, []
+    with clock.running():
+        for place, key in enumerate(track(keys, "inverse analysis")):
+            with clock.running(clock.left / (len(keys) - place)):
+                found.append(_found(graph, goal, chosen, key, max(most, 1)))
+    return LargeChanges(graph, wanted.text, chosen, graph.encoding.count(goal), tuple(found))
 
 
 def _found(graph: LargeGraph, goal: Diagram, chosen: tuple[str, ...], key: str, most: int) -> LargeFound:
-    """Examine states of a goal under a concept."""
-    d, count = graph.encoding.diagrams, graph.encoding.count
-    stability = analyse_large(graph, [key])
-    if key in stability.undecided:
-        return LargeFound(key, (), 0, complete=False, against={}, reason=stability.undecided[key].reason)
-    unstable = dict(zip(graph.actors, stability.unstable[key], strict=True))
-    outside = [actor for actor in graph.actors if actor not in chosen]
-    against = {actor: number for actor in outside if (number := count(d.both(goal, unstable[actor])))}
-    if not kind(key).improving:
-        goal = reduce(lambda states, actor: d.both(states, ~unstable[actor]), outside, goal)
+    """Examine states of a goal under a concept, as many as the time allows."""
     examined: list[LargeLeast] = []
-    bound = float("inf")
-    for number, states in enumerate(_by_unstable(graph, goal, [unstable[actor] for actor in graph.actors])):
-        if not states.satisfiable():
-            continue
-        least = float(min(number, 1) if kind(key).improving else number)
-        if len(examined) >= EXAMINED or sum(one.cost <= least for one in examined) >= most:
-            bound = min(bound, least)
-            continue
-        room = EXAMINED - len(examined) if number else min(most, EXAMINED)
-        codes = nearest(graph.encoding, states, graph.code(graph.status_quo), room)
-        try:
-            if number:
-                examined += [least_change(graph, graph.number(code), key, chosen) for code in track(codes, key.upper())]
-            else:
-                examined += [_unchanged(graph, code, key, chosen) for code in codes]
-        except OutOfBudgetError as error:
-            return LargeFound(key, (), len(examined), complete=False, against=against, reason=str(error))
-        if count(states) > len(codes):
-            bound = min(bound, least)
+    against: dict[str, int] = {}
+    bound, reason = float("inf"), ""
+    try:
+        for least, states in _classes(graph, goal, chosen, key, against):
+            if len(examined) >= EXAMINED or sum(one.cost <= least for one in examined) >= most:
+                bound = min(bound, least)
+                continue
+            room = EXAMINED - len(examined) if least else min(most, EXAMINED)
+            codes = nearest(graph.encoding, states, graph.code(graph.status_quo), room)
+            for code in track(codes, key.upper()):
+                number = graph.number(code)
+                examined.append(least_change(graph, number, key, chosen) if least else _unchanged(number, key, chosen))
+            if graph.encoding.count(states) > len(codes):
+                bound = min(bound, least)
+    except OutOfBudgetError as error:
+        bound, reason = 0.0, str(error)
     ranked = sorted((one for one in examined if one.possible), key=lambda one: one.cost)[:most]
     unproved = min((one.proof.bound for one in examined if not one.proved and one not in ranked), default=float("inf"))
     complete = (ranked[-1].cost if ranked else float("inf")) <= min(bound, unproved)
-    return LargeFound(key, tuple(ranked), len(examined), complete and all(one.proved for one in ranked), against)
+    complete = complete and not reason and all(one.proved for one in ranked)
+    return LargeFound(key, tuple(ranked), complete, against, len(examined), reason)
 
 
-def _unchanged(graph: LargeGraph, code: int, key: str, chosen: tuple[str, ...]) -> LargeLeast:
+def _classes(
+    graph: LargeGraph, goal: Diagram, chosen: tuple[str, ...], key: str, against: dict[str, int]
+) -> Iterator[tuple[float, Diagram]]:
+    """Yield the states of a goal by the fewest changes that they may need, and that number; fill `against`."""
+    d, count = graph.encoding.diagrams, graph.encoding.count
+    stability = analyse_large(graph, [key])
+    if key in stability.undecided:
+        raise OutOfBudgetError(stability.undecided[key].reason)
+    unstable = dict(zip(graph.actors, stability.unstable[key], strict=True))
+    outside = [actor for actor in graph.actors if actor not in chosen]
+    against.update({actor: number for actor in outside if (number := count(d.both(goal, unstable[actor])))})
+    if not kind(key).improving:
+        goal = reduce(lambda states, actor: d.both(states, ~unstable[actor]), outside, goal)
+    for number, states in enumerate(_by_unstable(graph, goal, [unstable[actor] for actor in graph.actors])):
+        if states.satisfiable():
+            yield float(min(number, 1) if kind(key).improving else number), states
+
+
+def _unchanged(state: int, key: str, chosen: tuple[str, ...]) -> LargeLeast:
     """Return that an equilibrium needs no change."""
     proof = Proof(0.0, 0.0, "optimal", "bounds")
-    return LargeLeast(key, graph.number(code), chosen, {}, {}, proof, verified=True)
+    return LargeLeast(key, state, chosen, {}, {}, proof, verified=True)
 
 
 def _by_unstable(graph: LargeGraph, goal: Diagram, unstable: Sequence[Diagram]) -> list[Diagram]:

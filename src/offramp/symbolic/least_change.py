@@ -199,7 +199,7 @@ class _Search:
         found = _Progress()
         clock = self.graph.encoding.diagrams.clock
         # The rest of the time is left for the check of the result.
-        with suppress(OutOfBudgetError), clock.running(clock.budget.seconds * SHARE_OF_SEARCH):
+        with suppress(OutOfBudgetError), clock.running(clock.left * SHARE_OF_SEARCH):
             outside = self.search(found)
             if outside:
                 return self.impossible(outside, found.rounds)
