@@ -20,6 +20,7 @@ __all__ = [
     "quoted",
     "ranged",
     "rounded",
+    "singular",
     "to_json",
     "uncapitalised",
     "years_in_words",
@@ -97,6 +98,15 @@ def counted(number: int, noun: str) -> str:
     ('1 world', '1,000 worlds')
     """
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def singular(noun: str) -> str:
+    """Return a noun in the plural, such as a unit, in the singular.
+
+    >>> singular("launches"), singular("tests"), singular("people")
+    ('launch', 'test', 'people')
+    """
+    return noun[:-2] if noun.endswith(("ches", "shes", "sses", "xes")) else noun.removesuffix("s")
 
 
 def quoted(label: str) -> str:

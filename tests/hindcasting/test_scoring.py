@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import math
+from importlib.resources import files
 
 import pytest
 from tests.hindcasting.small import small
 
+from offramp.experts.reading import load_panel
 from offramp.hindcasting.distributions import Chance, Distribution
 from offramp.hindcasting.questions import Recorded, read_questions
 from offramp.hindcasting.scoring import EVENS, Score, score, score_experts, score_questions
@@ -59,3 +62,19 @@ def test_published_probabilities_of_2017() -> None:
     assert len(found) == 7
     assert found["war_2018", "R. Haass", "war with North Korea"] == 0.25
     assert found["strike", "L. Graham", "a first strike"] == pytest.approx(0.09)
+
+
+def test_the_published_probabilities_are_those_of_the_panel_and_of_the_table_of_facts() -> None:
+    """The panel states the chances and the days, the table the bounds; the set has the initial of each first name."""
+    panel = load_panel("korea-2017-war")
+    named = [(panel.experts[one.expert].label or "", one.probability, one.date or "") for one in panel.answers]
+    text = files("offramp.evidence").joinpath("facts/war_probabilities.csv").read_text(encoding="utf-8")
+    bounds = {
+        (row["who"], float(row["low"])) for row in csv.DictReader(text.splitlines()) if "at least" in row["event"]
+    }
+    published = [one for asked in read_questions("korea-2017").questions.values() for one in asked.experts]
+    assert len(published) == 7
+    for one in published:
+        (full,) = {label for label, _, _ in named if label.endswith(one.who.partition(" ")[2])}
+        assert (full, (one.low, one.high), one.stated) in named, one
+        assert one.at_least == ((full, one.low) in bounds), one

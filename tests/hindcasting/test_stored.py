@@ -15,10 +15,11 @@ from offramp.case.reading import load
 from offramp.comparison.changes import changed
 from offramp.errors import QuestionError
 from offramp.hindcasting import sealing, stored
+from offramp.hindcasting.distributions import Chance
 from offramp.hindcasting.given_policy import GIVEN
 from offramp.hindcasting.hindcast import Hindcast, hindcast
 from offramp.hindcasting.sealing import BASE_RATE, MIXTURE, MODEL, PERSISTENCE
-from offramp.hindcasting.stored import kept_hindcast, stored_hindcast, stored_of, stored_text
+from offramp.hindcasting.stored import StoredAnswer, kept_hindcast, stored_hindcast, stored_of, stored_text
 from offramp.hindcasting.words import means_table
 
 
@@ -45,6 +46,13 @@ def test_a_file_is_scored_as_the_hindcast_it_was_sealed_of(made: Hindcast) -> No
     assert {one.who for one in found.scores if one.log is None} == {who for who in means if means[who][3] == "infinite"}
     numbers = [row for row in made.rows if not row.is_event and row.scores]
     assert [one.model for one in found.numbers] == [row.scores[MODEL].crps for row in numbers]
+    for row, one in zip(made.rows, found.questions, strict=True):
+        forecast = row.forecasts.get(MODEL)
+        assert (one.question, one.model is None) == (row.question.text, forecast is None)
+        if isinstance(forecast, Chance):
+            assert one.model == StoredAnswer(forecast.probability, forecast.low, forecast.high)
+        elif forecast is not None:
+            assert one.model == StoredAnswer(*(forecast.quantile(share) for share in (0.5, 0.05, 0.95)))
     (expert,) = found.experts
     assert (expert.who, expert.low, expert.high, expert.asks) == ("A. Nyone", 0.2, 0.4, "war")
     assert (expert.horizon, expert.known_from) == ("unstated", "2030-06-30")
@@ -125,7 +133,7 @@ def test_a_file_keeps_the_answers_given_the_policy_that_came_beside_its_seal(
     assert kept == stored_of(found.questions, found.rows, 2, load("hotline").digest)
     pair = next(pair for pair in found.summary.pairs if pair.who == GIVEN)
     assert (kept.given_events, kept.given, kept.given_base_rate) == (pair.events, pair.brier, pair.base_rate)
-    assert {row.given for row in kept.questions} > {"·"}
+    assert len({row.given for row in kept.questions}) > 1
     plain = json.loads(found.text())
     plain["given"]["forecasts"]["war"]["probability"] = 0.5
     Path("h.json").write_text(json.dumps(plain), encoding="utf-8")

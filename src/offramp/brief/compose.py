@@ -56,7 +56,7 @@ def compose(
     command
         the command named in the provenance.
     language
-        the language of the brief, `en` or `fr`; what has no translation stays in English and is marked so.
+        the language of the brief, `en` or `fr`; what has no translation stands in quotation marks, in English.
     front_only
         leave the annex out.
 
@@ -81,7 +81,7 @@ def compose(
         subtitle(teller),
         scope(teller),
         tuple(section for section in sections if section.blocks),
-        _provenance(found, command),
+        _provenance(teller, command),
         language,
         {english: teller.fixed(english) for english in WORDS},
         {"answers": answers_of(teller).to_dict()},
@@ -94,7 +94,7 @@ WORDS = (
     mark("Contents"),
     mark("Entry"),
     mark("Made with"),
-    mark("events given"),
+    mark("events given:"),
     mark("Skip to the annex"),
     mark("Table"),
     mark("The choice at a glance"),
@@ -110,13 +110,14 @@ WORDS = (
 """The words of the renderers, in English."""
 
 
-def _provenance(found: Findings, command: str) -> dict[str, str]:
+def _provenance(teller: Teller, command: str) -> dict[str, str]:
+    found = teller.found
     case, worlds = found.case, found.options.outcomes.worlds if found.options is not None else None
     return {
         "case": case.origin or case.title,
         "sha256": case.digest,
         "offramp": __version__,
         "command": command or "offramp.compose",
-        "given": ", ".join(found.strategic.base.graph.given) or "none",
+        "given": ", ".join(found.strategic.base.graph.given) or teller.fixed("no event"),
         **({"worlds": f"{worlds.count}", "seed": f"{worlds.seed}"} if worlds is not None else {}),
     }

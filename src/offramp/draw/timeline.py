@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from offramp.draw.marks import Spec
     from offramp.evidence.records import Records
 
-__all__ = ["Lane", "Timeline", "evidence_timeline", "korean_record"]
+__all__ = ["Lane", "Timeline", "TimelineTexts", "evidence_timeline", "korean_record"]
 
 LEFT, RIGHT, CHARACTERS = 168, 76, 24
 ROW = 46
@@ -44,7 +44,7 @@ YEARS_AFTER = 3
 class Lane:
     """A lane: events by month with their counts, or spans (`end` not empty), each from a date to a date.
 
-    `until` (ISO 8601) is the last day of its record, empty where the record goes on.
+    `until` (ISO 8601) is the last day of its record, empty where the record goes on; `ended` is that day in words.
     """
 
     label: str
@@ -52,11 +52,24 @@ class Lane:
     count: NDArray[np.int64]
     end: NDArray[np.datetime64] | None = None
     until: str = ""
+    ended: str = ""
 
     @property
     def total(self) -> int:
         """The number of events or spans."""
         return len(self.start) if self.end is not None else int(self.count.sum())
+
+
+@dataclass(frozen=True)
+class TimelineTexts:
+    """Texts of a timeline, with the braces that it fills: its description, the head of the years, and those on ends of records."""
+
+    described: str = "{title}, {first} to {last}. {lanes}. The table gives each year."
+    lane: str = "{lane}: {number}"
+    year: str = "year"
+    ends: str = "Shaded or “{sign}”: after the end of the record ({lanes})."
+    end: str = "{lane} until {day}"
+    unrecorded: str = "“{sign}”: no record of that year."
 
 
 @dataclass(frozen=True)
@@ -74,29 +87,34 @@ class Timeline(Charted):
     mark: str = ""
     mark_label: str = ""
     note: str = ""
+    texts: TimelineTexts = TimelineTexts()
 
     @property
     def words(self) -> str:
         """The description of the chart."""
-        lanes = "; ".join(f"{lane.label}: {lane.total}" for lane in self.lanes)
-        notes = " ".join(note for note in (self.note, self.shading) if note)
-        return f"{self.title}, {self.first} to {self.last}. {lanes}. The table gives each year. {notes}".rstrip()
+        lanes = "; ".join(self.texts.lane.format(lane=lane.label, number=lane.total) for lane in self.lanes)
+        told = self.texts.described.format(title=self.title, first=self.first, last=self.last, lanes=lanes)
+        return " ".join(text for text in (told, self.note, self.shading) if text)
 
     @property
     def shading(self) -> str:
         """The meaning of the shaded parts of lanes and of cells without a number; empty without any."""
         ends = f"{self.last}-12-31"
-        parts = [f"{lane.label} until {lane.until}" for lane in self.lanes if lane.until and lane.until < ends]
-        return f"Shaded or “{NO_RECORD}”: after the end of the record ({'; '.join(parts)})." if parts else ""
+        parts = [
+            self.texts.end.format(lane=lane.label, day=lane.ended or lane.until)
+            for lane in self.lanes
+            if lane.until and lane.until < ends
+        ]
+        return self.texts.ends.format(sign=NO_RECORD, lanes="; ".join(parts)) if parts else ""
 
     @property
     def table(self) -> Table:
         """The data as a table with a row per year."""
         years = range(self.first, self.last + 1)
         rows = tuple((str(year), *(str(self._in(lane, year)) for lane in self.lanes)) for year in years)
-        after = f"“{NO_RECORD}”: no record of that year." if self.shading else ""
+        after = self.texts.unrecorded.format(sign=NO_RECORD) if self.shading else ""
         note = " ".join(note for note in (self.note, after) if note)
-        return Table(self.title, ("year", *(lane.label for lane in self.lanes)), rows, note)
+        return Table(self.title, (self.texts.year, *(lane.label for lane in self.lanes)), rows, note)
 
     def _in(self, lane: Lane, year: int) -> int | str:
         """Return the number of events or spans in a year, `NO_RECORD` where the year is wholly after the end of the record."""

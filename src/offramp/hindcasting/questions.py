@@ -132,12 +132,13 @@ UNSTATED = "unstated"
 
 
 class ExpertForecast(Record):
-    """A published probability. Where its horizon was not stated, the set says which one is assumed."""
+    """A published probability; `at least` where it is a lower bound. Where its horizon was not stated, the set says which is assumed."""
 
     who: Text
     stated: Text
     low: float = Field(ge=0, le=1)
     high: float = Field(ge=0, le=1)
+    at_least: bool = Field(default=False, alias="at least")
     event: Text
     horizon: Text = UNSTATED
     source: str

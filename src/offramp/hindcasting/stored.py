@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
 from offramp.errors import QuestionError
 from offramp.evidence.dates import last_day, precisions, read_dates
+from offramp.hindcasting.distributions import Chance
 from offramp.hindcasting.facts import shipped_facts
 from offramp.hindcasting.given_policy import GIVEN, with_given
 from offramp.hindcasting.questions import read_questions
@@ -32,51 +33,77 @@ from offramp.hindcasting.sealing import (
     set_file,
 )
 from offramp.hindcasting.summary import standing_of, summarise
-from offramp.hindcasting.words import NONE, forecasts_table
 from offramp.text import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from offramp.case.model import Case
+    from offramp.hindcasting.distributions import Forecast
     from offramp.hindcasting.hindcast import Hindcast
-    from offramp.hindcasting.questions import ExpertForecast, Question, QuestionSet
+    from offramp.hindcasting.questions import ExpertForecast, Question, QuestionSet, Recorded
     from offramp.hindcasting.scoring import ScoredQuestion
     from offramp.hindcasting.summary import Paired
 
 __all__ = [
+    "StoredAnswer",
     "StoredExpert",
     "StoredHindcast",
     "StoredNumber",
+    "StoredOutcome",
     "StoredQuestion",
     "StoredScore",
     "kept_hindcast",
+    "shipped_hindcasts",
     "stored_hindcast",
     "stored_of",
     "stored_text",
 ]
 
-SHOWN = ("question", "model", MIXTURE, BASE_RATE, "outcome", GIVEN)
-"""Columns of the table of forecasts that are kept."""
+ANSWERED = (MODEL, MIXTURE, BASE_RATE, GIVEN)
+"""Forecasters whose answers are kept, in the order of the fields of a question."""
 
 SCORED = (MODEL, MIXTURE, BASE_RATE, PERSISTENCE)
 """Forecasters whose scores are kept."""
 
 
 @dataclass(frozen=True)
-class StoredQuestion:
-    """A question with the forecasts of the model, of the policies mixed and of the base rate, and the outcome, in words.
+class StoredAnswer:
+    """A forecast: the probability of an event, or the median of a number; with its 5th and 95th percentile, where it has them."""
 
-    `given` is the answer of the model given the policy that came, which is no forecast.
+    best: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class StoredOutcome:
+    """An outcome: `yes`, `no` or a number, the day (empty without one), and its confidence; if disputed the range of what sources say."""
+
+    value: str | float
+    on: str = ""
+    confidence: str = ""
+    disputed: bool = False
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class StoredQuestion:
+    """A question with the forecasts of the model, of the policies mixed and of the base rate, and the outcome; None without one.
+
+    `given` is the answer of the model given the policy that came, which is no forecast. `unit` is that of a number.
     """
 
     question: str
-    model: str
-    mixed: str
-    base_rate: str
-    outcome: str
-    given: str = NONE
+    is_event: bool
+    unit: str
+    model: StoredAnswer | None
+    mixed: StoredAnswer | None
+    base_rate: StoredAnswer | None
+    given: StoredAnswer | None
+    outcome: StoredOutcome | None
 
 
 @dataclass(frozen=True)
@@ -111,7 +138,7 @@ class StoredNumber:
 class StoredExpert:
     """A published probability of an event, from `low` to `high`, with the date, horizon and source as the question set states them.
 
-    `asks` is the condition of the case that its question asks about, empty for a question of another form.
+    `asks` is the condition of the case that its question asks about, empty for a question of another form; `at_least` marks a lower bound.
     """
 
     who: str
@@ -122,6 +149,7 @@ class StoredExpert:
     horizon: str
     source: str
     asks: str
+    at_least: bool = False
 
     @property
     def known_from(self) -> str:
@@ -173,20 +201,26 @@ class StoredHindcast:
         return standing_of(self.model - self.base_rate)
 
 
-PARTS: dict[str, Any] = {
-    "questions": StoredQuestion,
+def _question(question: str, is_event: bool, unit: str, *parts: Sequence[Any] | None) -> StoredQuestion:
+    """Return a question from a row of a file."""
+    *answers, outcome = parts
+    model, mixed, base_rate, given = (StoredAnswer(*one) if one is not None else None for one in answers)
+    came = StoredOutcome(*outcome) if outcome is not None else None
+    return StoredQuestion(question, is_event, unit, model, mixed, base_rate, given, came)
+
+
+PARTS: dict[str, Callable[..., Any]] = {
+    "questions": _question,
     "scores": StoredScore,
     "numbers": StoredNumber,
     "experts": StoredExpert,
 }
-"""The lists of a stored hindcast, each with the type of its rows."""
+"""The lists of a stored hindcast, each with what makes one of a row."""
 
 
 def stored_of(questions: QuestionSet, rows: Sequence[ScoredQuestion], samples: int, case: str) -> StoredHindcast:
     """Return the hindcast of scored questions as a brief shows it; `case` is the SHA-256 of the case file."""
     summary = summarise(questions.title, [(questions.date, rows)])
-    table = forecasts_table(rows)
-    columns = [table.columns.index(name) for name in SHOWN if name in table.columns]
     mixed, given = (next((pair for pair in summary.pairs if pair.who == who), None) for who in (MIXTURE, GIVEN))
     return StoredHindcast(
         case,
@@ -203,10 +237,32 @@ def stored_of(questions: QuestionSet, rows: Sequence[ScoredQuestion], samples: i
         summary.level,
         *_beside(mixed),
         *_beside(given),
-        tuple(StoredQuestion(*(str(row[i]) for i in columns)) for row in table.rows),
+        tuple(_asked(row) for row in rows),
         tuple(_mean(pair, rows) for who in SCORED for pair in summary.pairs if pair.who == who),
         tuple(_number(row) for row in rows if row.scores and not row.is_event),
         tuple(_expert(one, asked, questions) for asked in questions.questions.values() for one in asked.experts),
+    )
+
+
+def _asked(row: ScoredQuestion) -> StoredQuestion:
+    model, mixed, base_rate, given = (_answer(row.forecasts.get(who)) for who in ANSWERED)
+    asked, came = row.question, _outcome(row.outcome)
+    return StoredQuestion(asked.text, row.is_event, asked.unit or "", model, mixed, base_rate, given, came)
+
+
+def _answer(forecast: Forecast | None) -> StoredAnswer | None:
+    if forecast is None:
+        return None
+    if isinstance(forecast, Chance):
+        return StoredAnswer(forecast.probability, forecast.low, forecast.high)
+    return StoredAnswer(*(float(forecast.quantile(share)) for share in (0.5, 0.05, 0.95)))
+
+
+def _outcome(outcome: Recorded | None) -> StoredOutcome | None:
+    if outcome is None:
+        return None
+    return StoredOutcome(
+        outcome.value, outcome.on or "", outcome.confidence, outcome.disputed, outcome.low, outcome.high
     )
 
 
@@ -226,7 +282,7 @@ def _expert(one: ExpertForecast, asked: Question, questions: QuestionSet) -> Sto
     of = asked.model.chance_of if asked.model is not None and asked.model.before is None else None
     source = questions.sources.get(one.source, one.source)
     asks = str(of) if of is not None else ""
-    return StoredExpert(one.who, one.stated, one.event, one.low, one.high, one.horizon, source, asks)
+    return StoredExpert(one.who, one.stated, one.event, one.low, one.high, one.horizon, source, asks, one.at_least)
 
 
 def _beside(pair: Paired | None) -> tuple[int, float, float, float, float]:
@@ -236,9 +292,8 @@ def _beside(pair: Paired | None) -> tuple[int, float, float, float, float]:
 
 def stored_text(found: Hindcast, case: Case) -> str:
     """Return the content of the file of a hindcast of a case of the catalog."""
-    plain = asdict(stored_of(found.questions, found.rows, found.sealed.samples, case.digest))
-    for part in PARTS:
-        plain[part] = [list(row.values()) for row in plain[part]]
+    kept = stored_of(found.questions, found.rows, found.sealed.samples, case.digest)
+    plain = asdict(kept) | {part: [astuple(row) for row in getattr(kept, part)] for part in PARTS}
     return to_json(plain) + "\n"
 
 
@@ -286,17 +341,18 @@ def stored_hindcast(case: Case) -> StoredHindcast | None:
     >>> stored_hindcast(load("hotline")) is None
     True
     """
-    return _stored().get(case.digest)
+    return shipped_hindcasts().get(case.digest)
 
 
 @cache
-def _stored() -> dict[str, StoredHindcast]:
+def shipped_hindcasts() -> dict[str, StoredHindcast]:
+    """Return the hindcasts that ship with the package, by the SHA-256 of their case files."""
     found = {}
     for file in sorted(files("offramp.hindcasting").joinpath("catalog").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".json"):
             plain = json.loads(file.read_text(encoding="utf-8"))
             parts: dict[str, Any] = {
-                part: tuple(kind(*row) for row in plain.pop(part, ())) for part, kind in PARTS.items()
+                part: tuple(made(*row) for row in plain.pop(part, ())) for part, made in PARTS.items()
             }
             one = StoredHindcast(**plain, **parts)
             found[one.case] = one

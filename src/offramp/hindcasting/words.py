@@ -9,7 +9,7 @@ from offramp.hindcasting.distributions import Chance
 from offramp.hindcasting.given_policy import GIVEN
 from offramp.hindcasting.sealing import BASE_RATE, MIXTURE, MODEL, PERSISTENCE, POOL
 from offramp.tables import Table
-from offramp.text import Figure, counted, rounded
+from offramp.text import Figure, counted, rounded, singular
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -165,7 +165,7 @@ def _amount(value: float, unit: str | None) -> str:
     number = f"{value:,.6g}"
     if unit is None:
         return number
-    return f"{number} {unit.removesuffix('s') if value == 1 else unit}"
+    return f"{number} {singular(unit) if value == 1 else unit}"
 
 
 def _score(score: Score | None) -> str:
@@ -213,7 +213,7 @@ def experts_table(experts: Sequence[ScoredExpert], questions: QuestionSet) -> Ta
             each.forecast.who,
             each.forecast.stated,
             each.forecast.event,
-            _range(each.forecast.low, each.forecast.high),
+            f"{'at least ' if each.forecast.at_least else ''}{_range(each.forecast.low, each.forecast.high)}",
             f"{each.forecast.horizon}; scored on {questions.questions[each.question].closes}",
             _score(each.scores),
         )
@@ -221,7 +221,7 @@ def experts_table(experts: Sequence[ScoredExpert], questions: QuestionSet) -> Ta
     )
     note = (
         "They were stated after the date of the forecasts and, where no horizon was stated, the closing day is assumed. A range is scored at "
-        "its middle."
+        "its middle, a lower bound as it stands."
     )
     return Table("Published probabilities", ("who", "stated", "event", "chance", "horizon", "Brier"), rows, note)
 

@@ -1,7 +1,7 @@
 """Extraction of the messages of a brief and of the workbench by gettext tools; `python -m offramp.language.extract` updates the catalogues.
 
 A message is the first text of a call of `say`, `fixed` (also under the name `said`) or `mark`, and the first two of `say_count`; in a
-template of the workbench, that of `_`. New
+template of the workbench, that of `_`. The labels of the record and the questions of its hindcasts are messages too. New
 messages are added to each catalogue without a translation, and messages that the code no longer has are removed.
 """
 
@@ -11,10 +11,15 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from offramp.evidence.declared import shipped
+from offramp.evidence.facts import fact_tables
+from offramp.hindcasting.stored import shipped_hindcasts
 from offramp.language.language import LANGUAGES, MESSAGES
 from offramp.ranking.robustness import METRICS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from babel.messages.catalog import Catalog
 
 __all__ = ["brought_in_step", "messages", "text", "write_catalogue"]
@@ -69,7 +74,20 @@ def messages() -> Catalog:
     for metric in METRICS:
         found.add(metric.label)
         found.add(metric.asks)
+    for told in _of_the_record():
+        found.add(told)
     return found
+
+
+def _of_the_record() -> Iterator[str]:
+    """Yield the labels of the record that ships with the package, and the questions of its hindcasts."""
+    for estimate in shipped().values():
+        yield from filter(None, (estimate.label, estimate.counted))
+    yield from (table.label for table in fact_tables().values())
+    for hindcast in shipped_hindcasts().values():
+        yield from (question.question for question in hindcast.questions)
+        yield from (question.unit for question in hindcast.questions if question.unit)
+        yield from (expert.event for expert in hindcast.experts)
 
 
 def brought_in_step(key: str) -> Catalog:

@@ -116,11 +116,11 @@ class Language:
 
         return str(format_decimal(number, format="#,##0.########", locale=self.key))
 
-    def date(self, day: datetime.date) -> str:
-        """Return a date in words."""
+    def date(self, day: datetime.date, parts: int = 3) -> str:
+        """Return a date in words; of two parts only its month and year, of one its year."""
         from babel.dates import format_date
 
-        return str(format_date(day, format="d MMMM y", locale=self.key))
+        return str(format_date(day, format=("y", "MMMM y", "d MMMM y")[parts - 1], locale=self.key))
 
     def duration(self, number: float, unit: str) -> str:
         """Return a number of years, months or days; small whole numbers as words."""

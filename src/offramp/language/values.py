@@ -26,8 +26,8 @@ class Writer(Protocol):
     def number(self, number: float) -> str:
         """Return a number as the language writes it."""
 
-    def date(self, day: datetime.date) -> str:
-        """Return a date in words."""
+    def date(self, day: datetime.date, parts: int = 3) -> str:
+        """Return a date in words; of two parts only its month and year, of one its year."""
 
     def duration(self, number: float, unit: str) -> str:
         """Return a number of years, months or days."""
@@ -106,7 +106,7 @@ class Chance(Stated):
 class Amount(Stated):
     """An amount with two significant digits and its unit; from a million on in millions.
 
-    An amount below 0.01 is `under 0.01`, unless it is `exact`, as a stated number is.
+    An amount below 0.01 is `under 0.01`, unless it is `exact`, as a stated number is. A `counted` number keeps its digits.
     """
 
     kind = "amount"
@@ -115,6 +115,7 @@ class Amount(Stated):
     unit: str = ""
     of: Origin = field(default_factory=dict)
     exact: bool = field(default=False, metadata={"plain": False})
+    counted: bool = field(default=False, metadata={"plain": False})
 
     def words(self, language: Writer) -> str:
         """Return the amount in words.
@@ -123,8 +124,10 @@ class Amount(Stated):
         >>> english = language_of("en")
         >>> Amount(43.14, "warheads").words(english), Amount(54321).words(english), Amount(2.13e6, "deaths").words(english)
         ('43 warheads', '54,000', '2.1 million deaths')
+        >>> Amount(505, "days", counted=True).words(english)
+        '505 days'
         """
-        size = significant(self.value)
+        size = self.value if self.counted else significant(self.value)
         if 0 < abs(self.value) < 0.01 and not self.exact:
             number = language.fixed("under {number}").format(number=language.number(0.01))
         elif abs(size) >= 1e6:
@@ -179,7 +182,7 @@ class Span(Stated):
 
 @dataclass(frozen=True)
 class Day(Stated):
-    """A date, as `2017-06-28`."""
+    """A date, as `2017-06-28`; or a month or a year, as `2017-06` and `2017`."""
 
     kind = "date"
 
@@ -192,8 +195,11 @@ class Day(Stated):
         >>> from offramp.language.language import language_of
         >>> Day("2017-06-28").words(language_of("en")), Day("2017-06-28").words(language_of("fr"))
         ('28 June 2017', '28 juin 2017')
+        >>> Day("2017-10").words(language_of("en")), Day("2017").words(language_of("en"))
+        ('October 2017', '2017')
         """
-        return language.date(datetime.date.fromisoformat(self.value))
+        parts = list(map(int, self.value.split("-")))
+        return language.date(datetime.date(*parts, *(1,) * (3 - len(parts))), len(parts))
 
 
 @dataclass(frozen=True)

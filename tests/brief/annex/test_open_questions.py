@@ -25,11 +25,11 @@ def test_strong_preferences_are_treated_as_others() -> None:
     assert any("the case marks some as strong" in text for text in open_questions(teller(strong)))
 
 
-def test_a_warning_is_marked_as_english_in_french() -> None:
+def test_a_warning_is_quoted_in_english_in_french() -> None:
     text = (
         "{actors: {a: {options: {x: X}}, b: {options: {y: Y}}}, impossible: a.x and b.y, status quo: [], "
         "preferences: {a: [a.x], b: [b.y]}, goals: {both: a.x and b.y}}"
     )
     told = list(open_questions(teller(text, "fr")))
-    assert any(each.startswith("Un avertissement de la vérification : (en anglais) ") for each in told)
+    assert any(each.startswith("Un avertissement de la vérification : «\u00a0") for each in told)
     assert any("no possible state satisfies the goal both" in each for each in open_questions(teller(text)))

@@ -54,4 +54,4 @@ def test_a_case_without_options_has_its_graph() -> None:
     (picture,) = conflict(teller(WRONG, "fr"))
     assert isinstance(picture, Picture)
     assert picture.title == "Le conflit en graphe : 4 états"
-    assert picture.description.startswith("(en anglais) A graph of all states")
+    assert picture.description.startswith("«\u00a0A graph of all states")

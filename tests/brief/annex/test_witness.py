@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from tests.brief.readings import TEXT
 
 import offramp
 from offramp.findings.dynamic import DELAYS
+from offramp.hindcasting.questions import read_questions
 from offramp.language.extract import messages
 from offramp.language.language import language_of
 from offramp.language.values import Amount, Chance, Count, Names
@@ -99,6 +102,8 @@ def again(found: Findings, of: dict[str, Any]) -> Any:
             return images[image].weight / sum(each.weight for each in images.values())
         case {"box": measure, "number": "density" | "mass" | "coverage" as number}:
             return of_a_box(found, measure, number)
+        case {"asked": text}:
+            return of_the_hindcast(text, of)
         case {"best of": name} | {"low of": name} | {"high of": name}:
             each = next(one for one in estimates_in(found.case) if str(one.name) == name)
             return getattr(each.estimate, kind.split()[0])
@@ -189,6 +194,17 @@ def of_the_findings(found: Findings, of: dict[str, Any]) -> Any:
     return None
 
 
+def of_the_hindcast(text: str, of: dict[str, Any]) -> Any:
+    """Read an outcome in the question set, and a forecast in the file of the hindcast, as it was written."""
+    if "outcome" in of:
+        asked = next(one for one in read_questions("korea-2017").questions.values() if one.text == text)
+        return getattr(asked.outcome, of["outcome"])
+    stored = json.loads(files("offramp.hindcasting").joinpath("catalog/korea-2017.json").read_text(encoding="utf-8"))
+    row = next(row for row in stored["questions"] if row[0] == text)
+    answer = row[3 + ("model", "mixed", "base_rate", "given").index(of["by"])]
+    return answer[("best", "low", "high").index(of["end"])]
+
+
 def perfect_information(found: Findings, measure: str) -> float | None:
     """Return how much better the best option of each world is on average than the option that is best on average."""
     assert found.options is not None
@@ -209,7 +225,7 @@ def of_a_box(found: Findings, measure: str, number: str) -> float:
 
 
 def test_the_french_annex_says_nothing_in_english_unmarked(found: Findings) -> None:
-    """Texts of the annex that have a translation are said in French; a borrowed one says that it is in English."""
+    """Texts of the annex that have a translation are said in French; a borrowed one stands in quotation marks."""
     english = {text for text in said(offramp.compose(found)) if text.endswith(".") and " the " in text}
     french = said(offramp.compose(found, language="fr"))
     spoken = language_of("fr")

@@ -191,6 +191,13 @@ def test_the_annex_of_the_korean_case_has_at_most_twelve_pages(korea: bytes) -> 
     assert len(texts(korea)) <= 2 + 12
 
 
+def test_the_french_annex_of_the_korean_case_has_at_most_twelve_pages(korea_findings: Findings) -> None:
+    pages = texts(to_pdf(offramp.compose(korea_findings, language="fr")))
+    assert "La part des hypothèses" in pages[1]
+    assert "1. Le cas" in pages[2]
+    assert len(pages) <= 2 + 12
+
+
 def test_every_page_says_that_it_is_a_model_and_its_number(korea: bytes) -> None:
     pages = texts(korea)
     for i, page in enumerate(pages):

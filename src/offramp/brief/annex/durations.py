@@ -64,14 +64,31 @@ def durations(teller: Teller, check: DurationCheck) -> Iterator[Block]:
 
 def _curves(teller: Teller, check: DurationCheck) -> Picture:
     """Draw the shares that last longer than a time; its table has them as the brief writes chances."""
+    record = teller.say("record (n {n})", n=Count(check.record.n, {"past spans": check.name, "end": "n"}))
     chart = duration_curves(check, tuple(teller.case.policies))
-    drawn = draw(chart)
+    (past,) = chart.dark
+    told = replace(
+        chart,
+        title=teller.say("How long it lasts: {label}", label=teller.borrowed(check.label)),
+        what=teller.fixed("Share that lasts longer"),
+        x_label=teller.fixed("years since it began"),
+        lines={record if name == past else name: points for name, points in chart.lines.items()},
+        order=tuple(record if name == past else name for name in chart.order),
+        dark=(record,),
+    )
     ages = np.unique(np.linspace(0, len(check.ages) - 1, MOST_AGES).round().astype(int))
     shown = [float(check.ages[k]) for k in ages]
-    lines = {name: dict(points) for name, points in chart.lines.items()}
+    lines = {name: dict(points) for name, points in told.lines.items()}
     rows = tuple((name, *(Chance(line[age]).words(teller.language) for age in shown)) for name, line in lines.items())
     heads = (teller.fixed("option"), *(teller.language.number(significant(age)) for age in shown))
-    return replace(drawn, table=Table(drawn.title, heads, rows, drawn.table.note))
+    note = teller.fixed("Share that lasts longer, by years since it began.")
+    described = teller.say(
+        "The model, for spells that begin within {time}, beside {n} past ones; the 90 % interval of these is shaded. "
+        "The table gives the curves.",
+        time=Span(check.within),
+        n=Count(check.record.n, {"past spans": check.name, "end": "n"}),
+    )
+    return replace(draw(told), description=described, table=Table(told.title, heads, rows, note))
 
 
 def _table(teller: Teller, check: DurationCheck, label: str) -> Table:

@@ -325,6 +325,9 @@ def _worth(teller: Teller, driver: DecisionDrivers) -> Sentence:
     return teller.say("{value} (standard error {error}); would change no choice", **values)
 
 
+REASONS = (mark("boxes reach the threshold only with restrictions that may be due to chance"),)
+"""Reasons of the search for boxes that have a translation."""
+
 _NONE = mark("{measure}: no condition on the unknowns was found under which the lead fails ({reason}).")
 
 

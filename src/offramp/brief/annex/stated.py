@@ -9,6 +9,7 @@ from offramp.brief.front.formulas import formula
 from offramp.case.estimates import estimates
 from offramp.case.labels import short_label
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
+from offramp.case.units import CHANCES
 from offramp.experts.resolution import pooled_inputs
 from offramp.language.sentence import mark
 from offramp.language.values import Amount, Chance, Count, Names
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["numbers", "options_and_stages", "rates", "sources", "wishes"]
 
+
+SHARED = 3
+"""Number of policies from which a stage that they share has one row."""
 
 OR = mark("or")
 """The word between the states of a rank."""
@@ -52,20 +56,32 @@ def options_and_stages(teller: Teller) -> Iterator[Table]:
     ]
     heads = (said("who"), said("what"), said("limits"), said("source"))
     yield Table(said("What each side can do, and what can happen"), heads, tuple(rows))
-    stages = [
-        (
-            capitalised(policy) if i == 0 else "",
-            "; ".join(commitments(teller, stage)),
-            ", ".join(times(teller, stage)) or said("all along"),
-            _sources(teller, stage.source),
-        )
-        for policy, parts in case.policies.items()
-        for i, stage in enumerate(parts)
-    ]
+    stages = _stages(teller)
     if stages:
         heads = (said("policy"), said("commitment"), said("when"), said("source"))
         note = said("A policy without stages commits to nothing.")
         yield Table(said("The policies, stage by stage"), heads, tuple(stages), note)
+
+
+def _stages(teller: Teller) -> list[tuple[str, ...]]:
+    """Return a row per stage of each policy; a later stage that several policies state alike has one row for all of them, at the end."""
+    own: list[tuple[str, ...]] = []
+    later: dict[tuple[str, ...], list[str]] = {}
+    for policy, parts in teller.case.policies.items():
+        for i, stage in enumerate(parts):
+            told = (
+                "; ".join(commitments(teller, stage)),
+                ", ".join(times(teller, stage)) or teller.fixed("all along"),
+                _sources(teller, stage.source),
+            )
+            if i:
+                later.setdefault(told, []).append(policy)
+                own.append(("", *told))
+            else:
+                own.append((capitalised(policy), *told))
+    shared = {told: policies for told, policies in later.items() if len(policies) >= SHARED}
+    alone = [row for row in own if row[0] or row[1:] not in shared]
+    return [*alone, *((capitalised("; ".join(policies)), *told) for told, policies in shared.items())]
 
 
 _UNDONE = {"on": mark("cannot be undone"), "off": mark("cannot be taken up again")}
@@ -222,12 +238,17 @@ def _estimates(teller: Teller) -> Iterator[tuple[str, str, Estimate]]:
 
 
 def _range(teller: Teller, name: str, estimate: Estimate) -> str:
-    """Return an estimate with its range; the values carry the name of the number."""
+    """Return an estimate with its range, a share as a chance; the values carry the name of the number."""
+    is_chance = estimate.shape in ("beta", "logitnormal") or estimate.unit in CHANCES
     best, low, high = (
-        Amount(end, "", {f"{key} of": name}, exact=True) if end is not None else None
+        None
+        if end is None
+        else Chance(end, {f"{key} of": name})
+        if is_chance
+        else Amount(end, "", {f"{key} of": name}, exact=True)
         for key, end in (("best", estimate.best), ("low", estimate.low), ("high", estimate.high))
     )
-    unit = estimate.unit or ""
+    unit = estimate.unit or "" if not is_chance else ""
     if not unit and best is not None and low is not None and high is not None:
         return teller.say("{best} ({low} to {high})", best=best, low=low, high=high)
     if low is None or high is None:

@@ -36,9 +36,16 @@ def subtitle(teller: Teller) -> str:
 
 
 def scope(teller: Teller) -> str:
-    """Say in one sentence what the brief compares; of a case that compares nothing, return its summary."""
-    if teller.found.options is None:
-        return teller.case.summary or ""
+    """Say what the brief compares, or return the summary of a case that compares nothing; and name the language of the labels."""
+    told = _compared(teller) if teller.found.options is not None else teller.case.summary or ""
+    if teller.language.key == "en":
+        return told
+    labels = teller.say("Labels and quotations stay in the language of the case and of its sources.")
+    return teller.language.join((told, labels)) if told else labels
+
+
+def _compared(teller: Teller) -> Sentence:
+    """Say in one sentence what the brief compares."""
     case, options = teller.case, teller.options
     values = {
         "options": Count(len(options.ranking.policies), {"policies": "count"}),

@@ -65,10 +65,14 @@ class Teller:
         return self.language.fixed(message)
 
     def borrowed(self, text: str) -> str:
-        """Return a text of another room: translated where the catalogue has it, or else in English and marked as such."""
+        """Return a text of another room: translated where the catalogue has it, or else quoted as it is, in English."""
         if self.language.knows(text):
             return self.plain(self.fixed(text))
-        return self.say("(in English) {text}", text=self.plain(text))
+        return self.say("“{label}”", label=self.plain(text))
+
+    def known(self, text: str) -> str:
+        """Return a word of another room, such as a unit: translated where the catalogue has it, or else as it is."""
+        return self.plain(self.fixed(text))
 
     def option(self, policy: str, of: Origin | None = None) -> Names:
         """Name an option in a sentence."""

@@ -180,7 +180,7 @@ class _Writer:
             words,
             of["case"],
             f"SHA-256 {of['sha256']}",
-            f"{brief.word('events given')}: {of['given']}",
+            f"{brief.word('events given:')} {of['given']}",
             of["command"],
         )
         self.document.add_paragraph(_text_of(" · ".join(parts)), "Provenance")

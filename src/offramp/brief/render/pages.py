@@ -34,7 +34,7 @@ TOO_WIDE = 1.25
 WORDS = {
     "model": "A model, not a forecast",
     "made": "Made with",
-    "given": "events given",
+    "given": "events given:",
     "pictures": "The pictures as tables",
     "same": "The same as a table: page",
     "drawn": "the picture: page",
