@@ -67,13 +67,14 @@ class Glance:
     """The choice at a glance: options by measures; dominated options are last.
 
     `columns` has a label, the better direction and the two ends of the scale per measure, all in words; `words` has the fixed words
-    of the table in the language of the brief.
+    of the table in the language of the brief. `shared` says what options whose meaning ends with a sign have in common.
     """
 
     columns: tuple[tuple[str, str, str, str], ...]
     choices: tuple[Choice, ...]
     note: str
     words: Mapping[str, str]
+    shared: str = ""
 
     @property
     def table(self) -> Table:
@@ -90,8 +91,8 @@ class Glance:
 
     @property
     def meanings(self) -> tuple[str, ...]:
-        """The meaning of each option, in one line each."""
-        return tuple(each.meaning for each in self.choices)
+        """The meaning of each option, in one line each; last what several share."""
+        return (*(each.meaning for each in self.choices), *([self.shared] if self.shared else []))
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values."""
@@ -118,6 +119,7 @@ class Glance:
                 for each in self.choices
             ],
             "note": self.note,
+            "shared": self.shared,
         }
 
 

@@ -129,7 +129,8 @@ def test_the_front_alone_is_the_front_of_the_whole(slug: str, catalog_findings: 
 
 QUESTIONS = {
     "Which option first?": r"“Relief for freeze” comes first\.",
-    "What is it?": r"The United States will offer informal talks, .* It will not keep sanctions tight as long as North Korea",
+    "What is it?": r"As “talk first”\. The United States will not keep sanctions tight as long as North Korea does not test",
+    "What is that?": r"The United States will offer informal talks, send an envoy and state no hostile intent\.",
     "How likely is war with it, and without?": r"mean chance of any war within five years is \d+ %, against \d+ % for “wait”",
     "How sure is that?": r"For “relief for freeze”, the chance at the end is .* in nine of ten worlds\.",
     "How would war come?": r"the chance of any war within five years is \d+ % by accident and .* by decision",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from offramp.brief.front.formulas import formula
@@ -22,7 +23,19 @@ if TYPE_CHECKING:
     from offramp.graph.graph import Graph
     from offramp.language.sentence import Sentence
 
-__all__ = ["act_words", "acts", "clause", "commitments", "deeds", "meaning", "moved", "times"]
+__all__ = [
+    "Promise",
+    "act_words",
+    "acts",
+    "clause",
+    "commitments",
+    "deeds",
+    "meaning",
+    "moved",
+    "promised",
+    "promises",
+    "times",
+]
 
 
 def clause(teller: Teller, condition: Expression) -> str:
@@ -60,26 +73,45 @@ def _is(teller: Teller, thing: str, *, on: bool) -> str:
     return teller.say("{actor} does not {act}", actor=actor, act=act)
 
 
-def meaning(teller: Teller, policy: str) -> Sentence:
-    """Say in one line what is done under an option, by whom, and until when."""
+@dataclass(frozen=True)
+class Promise:
+    """What an actor commits itself to under an option: its start, empty for today, and the acts with their conditions, in words."""
+
+    actor: str
+    start: str
+    acts: str
+
+
+def promises(teller: Teller, policy: str) -> tuple[Promise, ...]:
+    """Return the commitments of an option, those of one actor together."""
     stages = teller.case.policies.get(policy, ())
-    parts: dict[str, list[tuple[str, str]]] = {}
+    parts: dict[str, list[Promise]] = {}
     for before, stage in zip((None, *stages), stages, strict=False):
         after = before is not None and before.lasts is not None and stage.starts is None
         for actor, words in _committed(teller, stage, after=after):
-            parts.setdefault(actor, []).append((_start(teller, stage), words))
-    if not parts:
+            parts.setdefault(actor, []).append(Promise(actor, _start(teller, stage), words))
+    return tuple(promise for own in parts.values() for promise in own)
+
+
+def meaning(teller: Teller, policy: str) -> Sentence:
+    """Say what is done under an option, by whom, and until when."""
+    return promised(teller, promises(teller, policy))
+
+
+def promised(teller: Teller, told: Sequence[Promise]) -> Sentence:
+    """Say commitments in a sentence each; an actor is named once."""
+    if not told:
         return teller.say("No commitment: each side chooses for itself.")
-    told = []
-    for actor, promises in parts.items():
-        for i, (start, words) in enumerate(promises):
-            name = teller.fixed("it") if i else teller.actor(actor)
-            told.append(
-                teller.say("{start}, {actor} {acts}.", start=start, actor=name, acts=words)
-                if start
-                else teller.say("{actor} {acts}.", actor=name, acts=words)
-            )
-    return teller.language.join(told)
+    sentences, before = [], ""
+    for each in told:
+        name = teller.fixed("it") if each.actor == before else teller.actor(each.actor)
+        before = each.actor
+        sentences.append(
+            teller.say("{start}, {actor} {acts}.", start=each.start, actor=name, acts=each.acts)
+            if each.start
+            else teller.say("{actor} {acts}.", actor=name, acts=each.acts)
+        )
+    return teller.language.join(sentences)
 
 
 def _committed(teller: Teller, stage: Stage, *, after: bool) -> Iterator[tuple[str, str]]:

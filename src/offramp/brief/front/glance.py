@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.brief.exhibits import SIGNS, Cell, Choice, Glance, Mark
-from offramp.brief.front.clauses import meaning
+from offramp.brief.front.meanings import meanings
 from offramp.draw.look import ticks
 from offramp.language.values import Amount, Count, Names, Span
 from offramp.ranking.levels import ahead, room, turned
@@ -38,10 +38,11 @@ def glance(teller: Teller) -> Glance:
     ends = {spec.name: _ends(teller, spec) for spec in specs}
     dominated = {policy: dominator(teller, policy) for policy in options.ranking.policies}
     order = sorted(options.ranking.policies, key=lambda policy: _place(teller, policy, dominated[policy], specs))
+    lines, shared = meanings(teller, order[:MOST_OPTIONS])
     choices = tuple(
         Choice(
             capitalised(policy),
-            meaning(teller, policy),
+            lines[policy],
             tuple(_cell(teller, policy, spec, ends[spec.name]) for spec in specs),
             teller.say("dominated by {option}", option=teller.option(above)) if (above := dominated[policy]) else "",
         )
@@ -52,6 +53,7 @@ def glance(teller: Teller) -> Glance:
         choices,
         teller.language.join(tuple(_notes(teller, specs, len(order)))),
         {"option": teller.fixed("Option"), "meaning": teller.fixed("What each option is")},
+        shared,
     )
 
 

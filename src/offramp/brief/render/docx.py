@@ -259,6 +259,8 @@ class _Writer:
             paragraph = self.document.add_paragraph(style="Note")
             paragraph.add_run(f"{_text_of(each.option)}. ").bold = True
             paragraph.add_run(_text_of(each.meaning))
+        if glance.shared:
+            self.note(glance.shared)
 
     def way(self, way: Way) -> None:
         """Add the way: its start, and a row per step."""

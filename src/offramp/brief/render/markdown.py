@@ -52,6 +52,7 @@ def _block(block: Block) -> Iterator[str]:
             yield from (
                 *(f"- **{markdown_text(each.option)}.** {markdown_text(each.meaning)}" for each in block.choices),
                 "",
+                *((markdown_text(block.shared), "") if block.shared else ()),
             )
         case Scoreboard() | Way():
             yield from (block.table.markdown(), "")

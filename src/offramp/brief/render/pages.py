@@ -111,6 +111,7 @@ class _Setter:
             "kind": "glance",
             "words": {key: self.words(word) for key, word in glance.words.items()},
             "note": self.words(glance.note),
+            "shared": self.words(glance.shared),
             "columns": [
                 {
                     "measure": self.words(label),
