@@ -64,7 +64,12 @@ def test_every_claim_has_its_verdict_and_what_is_not_tested_is_not_passed(korea_
     assert verdicts["no military option"] == "holds as stated"
     assert verdicts["informal first"].startswith("depends: ")
     (board,) = (block for block in section(korea_brief, "The claims, tested").blocks if isinstance(block, Scoreboard))
-    assert sorted(score.verdict for score in board.scores) == sorted(verdicts.values())
+    assert len(board.scores) == len(verdicts)
+    settled, plain = (
+        sorted(each for each in some if not each.startswith("depends"))
+        for some in ([score.verdict for score in board.scores], list(verdicts.values()))
+    )
+    assert settled == plain
 
 
 def test_every_source_and_every_number_is_listed(korea_brief: offramp.Brief) -> None:

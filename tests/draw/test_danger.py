@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from offramp.draw.charted import draw
-from offramp.draw.danger import LEAST_TOP, BandCurves, Record
+from offramp.draw.danger import HEIGHT, LEAST_TOP, BandCurves, Record
+from offramp.draw.marks import LINE, Spec
 from offramp.tables import Table
 
 
@@ -52,6 +55,35 @@ def test_the_record_stands_within_the_axis_and_is_named() -> None:
     assert "Past crises" in picture.svg
     assert "Past crises" not in draw(chart(0.01)).svg
     assert picture.description == "Chance over time."
+
+
+RECORDS = (
+    Record("1.3 %: one past class", 1.0, 0.013, 0.001, 0.05),
+    Record("3.9 %: another past class", 1.0, 0.039, 0.02, 0.065),
+    Record("6.6 %: all past crises", 1.0, 0.066, 0.037, 0.1),
+)
+
+
+@pytest.mark.parametrize("high", [0.01, 0.5, 1.0])
+@pytest.mark.parametrize("narrow", [False, True])
+def test_each_mark_of_the_record_has_a_label_of_its_own(high: float, *, narrow: bool) -> None:
+    spec = replace(chart(high, RECORDS), narrow=narrow).spec()
+    labels = {row["text"][:5]: row["at"] for row in words_of(spec)}
+    heights = [labels[text[:5]] for text in ("Past crises", *(record.name for record in RECORDS))]
+    assert heights == sorted(heights)
+    assert all(lower - upper >= LINE for upper, lower in pairwise(heights))
+    assert 0 <= heights[0] < heights[-1] <= HEIGHT
+
+
+def test_the_labels_of_the_record_keep_clear_of_the_lines() -> None:
+    """A line near the top of the chart moves them down."""
+    low, high = (replace(chart(1.0, RECORDS), mean={"Wait": (end, end, end)}) for end in (0.1, 0.97))
+    first = [min(row["at"] for row in words_of(data.spec()) if row["text"] == "Past crises") for data in (low, high)]
+    assert first[0] < first[1]
+
+
+def words_of(spec: Spec) -> list[dict[str, Any]]:
+    return [row for layer in spec["layer"] if layer["mark"]["type"] == "text" for row in layer["data"]["values"]]
 
 
 def test_marks_have_no_roles_of_their_own() -> None:

@@ -10,6 +10,7 @@ from offramp.brief.answers import answers_of
 from offramp.brief.brief import Brief
 from offramp.brief.front.front import front, scope, subtitle
 from offramp.brief.front.teller import Teller
+from offramp.brief.tick_numbers import with_numbers_of
 from offramp.findings.defaults import SAMPLES
 from offramp.findings.findings import Findings, find
 from offramp.language.language import language_of
@@ -80,7 +81,7 @@ def compose(
         case.title,
         subtitle(teller),
         scope(teller),
-        tuple(section for section in sections if section.blocks),
+        tuple(with_numbers_of(teller.language, section) for section in sections if section.blocks),
         _provenance(teller, command),
         language,
         {english: teller.fixed(english) for english in WORDS},

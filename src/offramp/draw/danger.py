@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from offramp.case.labels import shortened
 from offramp.draw import marks
 from offramp.draw.charted import WIDTH, Charted
 from offramp.draw.look import DASHES, INK, LINES, SOFT, separated, ticks
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BandCurves", "Record"]
 
-HEIGHT = 200
+HEIGHT = 160
 LEFT = 46
 WORDS_RIGHT, CHARACTERS_RIGHT = 200, 30
 
@@ -31,8 +32,14 @@ SAMPLE, WORDS_BELOW = 20, 54
 LEAST_TOP = 0.05
 """The least upper end of the axis, as a chance: smaller chances lie on the ground, and no axis has a finer scale."""
 
-WORDS_ABOVE = 12
-"""Height of the words about the record, in pixels below the top of the chart."""
+WORDS_ABOVE = 9
+"""Height of the first words about the record, in pixels below the top of the chart."""
+
+BESIDE = 9
+"""Distance of the labels of the record from its last mark, in pixels."""
+
+CHARACTER = 6.8
+"""Width of a character of a label, in pixels."""
 
 STEP = 0.09
 """Distance between the marks of the record, as a share of a year."""
@@ -40,7 +47,7 @@ STEP = 0.09
 
 @dataclass(frozen=True)
 class Record:
-    """A published estimate of the chance within some years: its name, mean and interval."""
+    """An estimate of the chance within some years from past crises: its name as its label, mean and interval."""
 
     name: str
     years: float
@@ -54,7 +61,7 @@ class BandCurves(Charted):
     """Chances over time, a line with a band per option; `part` is the part of the chance by accident, drawn dotted.
 
     All chances lie between 0 and 1, times are in years; `ends` has the words at the end of each line. `records` are
-    drawn next to the lines at their time, under the words `recorded`. `narrow` draws it for a narrow screen, with the
+    drawn next to the lines at their time, each with its label, below the words `recorded`. `narrow` draws it for a narrow screen, with the
     words of the lines below it.
     """
 
@@ -155,18 +162,42 @@ def _points(times: Sequence[float], line: Sequence[float]) -> list[dict[str, flo
 
 
 def _records(data: BandCurves, width: float, top: float) -> list[Spec]:
-    """Return a vertical line per published estimate with a dot at its mean, and their labels."""
-    layers = []
-    highest: float = HEIGHT
-    for k, record in enumerate(data.records):
-        shift = (k - (len(data.records) - 1) / 2) * STEP
-        at = width * min(max(record.years + shift, 0.0), data.times[-1]) / data.times[-1]
+    """Return a vertical line per estimate with a dot at its mean, and a label each, the one of the last mark lowest."""
+    if not data.records:
+        return []
+    layers, last = [], data.times[-1]
+    shifts = [(k - (len(data.records) - 1) / 2) * STEP for k in range(len(data.records))]
+    places = [
+        width * min(max(each.years + by, 0.0), last) / last for each, by in zip(data.records, shifts, strict=True)
+    ]
+    beside = places[-1] + BESIDE
+    room = int((width + (0 if data.narrow else WORDS_RIGHT) - beside) / CHARACTER)
+    head = wrapped(data.recorded, room, 2)
+    first = _free(data, beside, width, top, marks.LINE * (len(head) - 1 + len(data.records)))
+    layers.append(marks.words(head, beside, first, align="left", color=INK))
+    for k, (record, at) in enumerate(zip(data.records, places, strict=True), 1):
         low, mean, high = (HEIGHT * (1 - 100 * value / top) for value in (record.low, record.mean, record.high))
+        row = first + marks.LINE * (len(head) - 1 + k)
         layers.append(marks.rule(at, low, at, high, INK, 1.6))
         layers.append(marks.rule(at - 2.5, mean, at + 2.5, mean, INK, 2.4))
-        highest = min(highest, high)
-    if data.records:
-        at = width * min(data.records[0].years, data.times[-1]) / data.times[-1]
-        layers.append(marks.rule(at, WORDS_ABOVE + 8, at, highest - 3, INK, 0.8, dash=(2, 2)))
-        layers.append(marks.words([data.recorded], at - 4, WORDS_ABOVE, align="left", color=INK))
+        if row < high:
+            layers.append(marks.rule(at, row, at, high, SOFT, 0.7))
+        layers.append(marks.rule(at, row, beside - 3, row, SOFT, 0.7))
+        layers.append(marks.words([shortened(record.name, room)], beside, row, align="left", color=INK))
     return layers
+
+
+def _free(data: BandCurves, left: float, width: float, top: float, room: float) -> float:
+    """Return the height of the first label of the record with which the fewest lines cross the labels: the uppermost such."""
+    heights = [
+        HEIGHT * (1 - 100 * value / top)
+        for line in data.mean.values()
+        for time, value in zip(data.times, line, strict=True)
+        if left - width / len(data.times) <= width * time / data.times[-1]
+    ]
+
+    def crossed(first: float) -> int:
+        return sum(first - marks.LINE / 2 <= height <= first + room + marks.LINE / 2 for height in heights)
+
+    tried = [WORDS_ABOVE + step for step in range(0, max(1, int(HEIGHT - room - WORDS_ABOVE - marks.LINE / 2)), 4)]
+    return min(tried, key=crossed)

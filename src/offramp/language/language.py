@@ -58,6 +58,10 @@ _JOINED = (mark("and"), mark("or"))
 """The words that join the last part of a list."""
 
 
+_APART = mark("; ")
+"""The sign between parts that have commas of their own."""
+
+
 @dataclass(frozen=True)
 class Language:
     """A language: `say` returns sentences, the other methods their parts."""
@@ -90,7 +94,12 @@ class Language:
 
     def together(self, parts: Sequence[str]) -> str:
         """Return the parts of a cell with semicolons between them; a single part stays unchanged."""
-        return parts[0] if len(parts) == 1 else self.join(parts, "; ")
+        return parts[0] if len(parts) == 1 else self.join(parts, self.apart)
+
+    @property
+    def apart(self) -> str:
+        """The semicolon between parts, with the space that the language puts before it."""
+        return self.fixed(_APART)
 
     def all_of(self, parts: Sequence[str]) -> Sentence:
         """Return parts joined by commas and `and` as one text, which keeps the witnesses of all.

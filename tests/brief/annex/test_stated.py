@@ -37,7 +37,7 @@ def test_a_small_number_is_told_as_it_is_stated() -> None:
     (rate,) = rates(teller(text))
     assert rate.rows == (("War", "r", "", "the author"),)
     (french,) = numbers(teller(text, "fr"))
-    assert french.rows[0][1] == "0,0009 (0,0002 à 0,007) per year"
+    assert french.rows[0][1] == "0,0009 (0,0002 à 0,007) par an"
 
 
 def test_a_case_that_cannot_be_run_over_time_tells_its_numbers_too() -> None:

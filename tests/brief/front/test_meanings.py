@@ -1,4 +1,4 @@
-"""What each option is, in a line each: what most options share is said once, and an option that extends another names it."""
+"""Meanings of the options, in a line each: what most of them share is said once, and an option that extends another names it."""
 
 from __future__ import annotations
 

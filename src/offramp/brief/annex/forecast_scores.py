@@ -82,12 +82,14 @@ def published(teller: Teller, experts: Sequence[StoredExpert]) -> Paragraph:
         )
         stated.append(f"{said}{horizon}")
     notes = [
-        teller.say("Published probabilities: {stated}.", stated="; ".join(stated)),
+        teller.say("Published probabilities: {stated}.", stated=teller.language.apart.join(stated)),
         *(
             [teller.fixed("Without a horizon, a published chance cannot be compared with one of the model.")]
             if any(one.horizon == UNSTATED for one in experts)
             else []
         ),
-        teller.say("Sources: {sources}.", sources="; ".join(dict.fromkeys(one.source for one in experts))),
+        teller.say(
+            "Sources: {sources}.", sources=teller.language.apart.join(dict.fromkeys(one.source for one in experts))
+        ),
     ]
     return Paragraph(teller.language.join(notes))

@@ -61,6 +61,6 @@ def _step(teller: Teller, step: HistoryStep) -> str:
             event = uncapitalised(short_label(case, thing))
             parts.append(event if on else teller.say("end of {event}", event=event))
     if step.agreement is None:
-        return "; ".join(parts)
+        return teller.language.apart.join(parts)
     partners = Names(tuple(map(teller.actor, case.agreements[step.agreement].between)))
-    return teller.say("{actors} agree: {acts}", actors=partners, acts="; ".join(parts))
+    return teller.say("{actors} agree: {acts}", actors=partners, acts=teller.language.apart.join(parts))

@@ -160,7 +160,7 @@ def _waiting(teller: Teller, found: Waiting) -> Picture:
         "{measure}, by {delay}: {ends}. The table gives the same.",
         measure=capitalised(what),
         delay=delay,
-        ends="; ".join(ends),
+        ends=teller.language.apart.join(ends),
     )
     drawn = draw(replace(chart, title=title, what=capitalised(what), x_label=delay))
     return replace(drawn, description=described, table=Table(title, heads, rows, delay))

@@ -68,7 +68,9 @@ def _left_out(teller: Teller) -> Iterator[str]:
         reasons.setdefault(reason, []).append(teller.measure(name))
     for why, measures in reasons.items():
         yield teller.say(
-            "Shown and not ranked: {measures}. Reason: {reason}.", measures="; ".join(measures), reason=why
+            "Shown and not ranked: {measures}. Reason: {reason}.",
+            measures=teller.language.apart.join(measures),
+            reason=why,
         )
 
 
@@ -164,7 +166,11 @@ def _acceptability(teller: Teller) -> Picture:
         title,
         what,
         {names[policy]: tuple(row) for policy, row in shares.items()},
-        teller.say("{what}: {ends}.", what=what, ends="; ".join(f"{name}: {end}" for name, end in ends.items())),
+        teller.say(
+            "{what}: {ends}.",
+            what=what,
+            ends=teller.language.apart.join(f"{name}: {end}" for name, end in ends.items()),
+        ),
         tuple(ranks),
         ends,
     )
@@ -256,7 +262,11 @@ def _tornado(teller: Teller, driver: DecisionDrivers) -> Picture:
         {},
         {name: each.median_noise for name, each in names.items()},
         tuple(name for name, each in names.items() if each.in_part),
-        teller.say("{what}. {bars}.", what=what, bars="; ".join(f"{name}: {text}" for name, text in said.items())),
+        teller.say(
+            "{what}. {bars}.",
+            what=what,
+            bars=teller.language.apart.join(f"{name}: {text}" for name, text in said.items()),
+        ),
         said,
     )
     heads = (teller.fixed("unknown"), teller.fixed("PAWN index"))

@@ -31,6 +31,9 @@ __all__ = ["numbers", "options_and_stages", "rates", "sources", "wishes"]
 SHARED = 3
 """Number of policies from which a stage that they share has one row."""
 
+UNITS = (mark("per year"), mark("per month"), mark("per day"), mark("swaps"))
+"""Units of numbers that have a translation."""
+
 OR = mark("or")
 """The word between the states of a rank."""
 
@@ -39,7 +42,7 @@ def _sources(teller: Teller, keys: Sequence[str]) -> str:
     """Name all sources of a thing; the author where it names none."""
     author = teller.fixed("the author")
     named = [teller.source_named(key) for key in keys]
-    return "; ".join(dict.fromkeys(author if name == "assumed" else name for name in named)) or author
+    return teller.language.apart.join(dict.fromkeys(author if name == "assumed" else name for name in named)) or author
 
 
 def options_and_stages(teller: Teller) -> Iterator[Table]:
@@ -70,7 +73,7 @@ def _stages(teller: Teller) -> list[tuple[str, ...]]:
     for policy, parts in teller.case.policies.items():
         for i, stage in enumerate(parts):
             told = (
-                "; ".join(commitments(teller, stage)),
+                teller.language.apart.join(commitments(teller, stage)),
                 ", ".join(times(teller, stage)) or teller.fixed("all along"),
                 _sources(teller, stage.source),
             )
@@ -81,7 +84,7 @@ def _stages(teller: Teller) -> list[tuple[str, ...]]:
                 own.append((capitalised(policy), *told))
     shared = {told: policies for told, policies in later.items() if len(policies) >= SHARED}
     alone = [row for row in own if row[0] or row[1:] not in shared]
-    return [*alone, *((capitalised("; ".join(policies)), *told) for told, policies in shared.items())]
+    return [*alone, *((capitalised(teller.language.apart.join(policies)), *told) for told, policies in shared.items())]
 
 
 _UNDONE = {"on": mark("cannot be undone"), "off": mark("cannot be taken up again")}
@@ -135,7 +138,7 @@ def _wishes(teller: Teller, actor: str, stated: Preferences) -> str:
                 for expression, weight in stated.statements
             ]
             told[-1] += _in_brackets(teller, source)
-    return "; ".join(told)
+    return teller.language.apart.join(told)
 
 
 def _experts(teller: Teller, stated: Statements) -> list[str]:
@@ -217,7 +220,10 @@ def numbers(teller: Teller) -> Iterator[Table]:
             named = estimate.note or ""
             source = f"{source}; {named}" if estimate.source else named
         merged.setdefault((str(ranges.setdefault(told, told)), source), []).append(capitalised(label))
-    shown = tuple(("; ".join(dict.fromkeys(labels)), ranges[told], source) for (told, source), labels in merged.items())
+    shown = tuple(
+        (teller.language.apart.join(dict.fromkeys(labels)), ranges[told], source)
+        for (told, source), labels in merged.items()
+    )
     if shown:
         note = said(
             "Best estimate, and in brackets the 5th and 95th percentiles. Numbers with the same range share a row."
@@ -248,7 +254,7 @@ def _range(teller: Teller, name: str, estimate: Estimate) -> str:
         else Amount(end, "", {f"{key} of": name}, exact=True)
         for key, end in (("best", estimate.best), ("low", estimate.low), ("high", estimate.high))
     )
-    unit = estimate.unit or "" if not is_chance else ""
+    unit = "" if is_chance else teller.known(estimate.unit or "")
     if not unit and best is not None and low is not None and high is not None:
         return teller.say("{best} ({low} to {high})", best=best, low=low, high=high)
     if low is None or high is None:

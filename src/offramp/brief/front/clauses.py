@@ -75,7 +75,7 @@ def _is(teller: Teller, thing: str, *, on: bool) -> str:
 
 @dataclass(frozen=True)
 class Promise:
-    """What an actor commits itself to under an option: its start, empty for today, and the acts with their conditions, in words."""
+    """A commitment of an actor under an option: its start, empty for today, and the acts with their conditions, in words."""
 
     actor: str
     start: str

@@ -1,4 +1,4 @@
-"""What each option is, in a line each: commitments that most options share are said once, under a sign."""
+"""Meanings of the options, in a line each: a commitment that most of them share is said once, under a sign."""
 
 from __future__ import annotations
 

@@ -37,10 +37,24 @@ def danger_chart(teller: Teller) -> Picture | None:
     ends = {policy: _end(teller, found, policy) for policy in found.mean}
     described = teller.say(
         "Chance over time, mean over worlds with a band for nine of ten worlds. At the end: {ends}.",
-        ends="; ".join(ends.values()),
+        ends=teller.language.apart.join(ends.values()),
     )
     checks = teller.found.dynamic.risk.checks if teller.found.dynamic is not None else ()
-    records = tuple(Record(rate.name, 1.0, rate.mean, rate.low, rate.high) for check in checks for rate in check.rates)
+    records = tuple(
+        Record(
+            teller.say(
+                "{chance}: {label}",
+                label=teller.known(rate.name),
+                chance=Chance(rate.mean, {"base rate": rate.name}),
+            ),
+            1.0,
+            rate.mean,
+            rate.low,
+            rate.high,
+        )
+        for check in checks
+        for rate in check.rates
+    )
     chart = BandCurves(
         teller.say("{what} over time", what=what),
         what,
@@ -58,7 +72,7 @@ def danger_chart(teller: Teller) -> Picture | None:
         described,
         _table(teller, found),
         records,
-        teller.fixed("Past crises, within one year") if records else "",
+        teller.fixed("Past crises, chance of war within one year:") if records else "",
     )
     return replace(draw(chart), narrow=draw(replace(chart, narrow=True)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.brief.exhibits import Score, Scoreboard, Standing
+from offramp.brief.front.dependence import dependence
 from offramp.case.labels import shortened
 from offramp.claim_testing.results import CONFIDENCE, ClaimStatus
 from offramp.language.values import Chance, Names
@@ -61,7 +62,10 @@ def score(teller: Teller, verdict: ClaimVerdict) -> Score:
     stated = teller.case.claims.get(verdict.name)
     text = shortened((stated.short if stated is not None else None) or verdict.text or verdict.name, MOST_CHARACTERS)
     standing = _standing(verdict)
-    return Score(text, standing, _share(verdict, standing), verdict_words(teller, verdict))
+    share = _share(verdict, standing)
+    named = standing is Standing.DEPENDS and verdict.share is not None
+    said = dependence(teller, verdict, verdict.share or 0.0) if named else _words(teller, verdict, standing, share)
+    return Score(text, standing, share, said)
 
 
 def verdict_words(teller: Teller, verdict: ClaimVerdict) -> str:

@@ -175,7 +175,7 @@ def _reasons(teller: Teller) -> Iterator[Sentence]:
                 "{actor} would gain by this step: {acts}. It is deterred by the answer: {answer}.",
                 actor=teller.starts(actor),
                 acts=_own(teller, view, quo, first.improvement),
-                answer="; ".join(
+                answer=teller.language.apart.join(
                     text for move in first.moves for text in deeds(teller, view.graph, move.start, move.end)
                 ),
             )
@@ -215,7 +215,7 @@ def _leaves(teller: Teller, view: ReadingFindings, actor: str, end: int) -> Sent
 def _own(teller: Teller, view: ReadingFindings, start: int, end: int) -> str:
     """Return in words what the mover of a step begins and stops."""
     told = acts(teller, iter(differences(view.graph, start, end)))
-    return "; ".join(act_words(teller, begins, stops) for begins, stops in told.values())
+    return teller.language.apart.join(act_words(teller, begins, stops) for begins, stops in told.values())
 
 
 def equilibria(teller: Teller) -> tuple[Sentence, ...]:
