@@ -25,6 +25,13 @@ def test_strong_preferences_are_treated_as_others() -> None:
     assert any("the case marks some as strong" in text for text in open_questions(teller(strong)))
 
 
+def test_a_warning_names_an_option_by_its_label() -> None:
+    idle = BARE.replace("go: Go", "go: Go, stay: Stay at home")
+    assert "A warning of the check: no preference mentions the option “stay at home”." in list(
+        open_questions(teller(idle))
+    )
+
+
 def test_a_warning_is_quoted_in_english_in_french() -> None:
     text = (
         "{actors: {a: {options: {x: X}}, b: {options: {y: Y}}}, impossible: a.x and b.y, status quo: [], "

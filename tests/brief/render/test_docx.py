@@ -106,7 +106,7 @@ def test_the_choice_has_means_ranges_marks_and_shades(document: Document) -> Non
     assert shaded == [[False] * 3, [False, True, True], [False, True, False], [False, False, False]]
     colours = [{run.font.color.rgb for cell in row.cells for p in cell.paragraphs for run in p.runs} for row in rows]
     assert [str(*colour) for colour in colours] == ["None", "None", "None", "3D454E"]
-    assert "Option 1 in one line." in styled(document, "Note")[2]
+    assert "Option 1 in one line." in styled(document, "Option")[1]
 
 
 def test_the_way_and_the_claims_are_tables(document: Document) -> None:

@@ -129,8 +129,15 @@ def _record(teller: Teller, found: Dynamic) -> Table:
     return Table(title, heads, rows, teller.language.join(notes))
 
 
-def _waiting(teller: Teller, found: Waiting) -> Picture:
-    """Draw a measure by the delay of each option."""
+def _waiting(teller: Teller, found: Waiting) -> Picture | Paragraph:
+    """Draw a measure by the delay of each option; say its value where neither the option nor the delay changes it."""
+    told = {
+        teller.value(found.measure_spec.name, value, {}).words(teller.language): (policy, k)
+        for policy, values in found.values.items()
+        for k, value in enumerate(values.tolist())
+    }
+    if len(told) == 1:
+        return _constant(teller, found)
     chart = what_waiting_costs(found)
     spec = found.measure_spec
     what = teller.measure(spec.name)
@@ -164,6 +171,21 @@ def _waiting(teller: Teller, found: Waiting) -> Picture:
     )
     drawn = draw(replace(chart, title=title, what=capitalised(what), x_label=delay))
     return replace(drawn, description=described, table=Table(title, heads, rows, delay))
+
+
+def _constant(teller: Teller, found: Waiting) -> Paragraph:
+    """Say the value of a measure that no option and no delay changes."""
+    name = found.measure_spec.name
+    policy, values = next(iter(found.values.items()))
+    of = {"delayed": name, "policy": policy, "by": float(found.delays[0])}
+    return Paragraph(
+        teller.say(
+            "{measure}: {value} under each option, whether it begins today or up to {span} later.",
+            measure=capitalised(teller.measure(name)),
+            value=teller.value(name, float(values[0]), of),
+            span=Span(float(found.delays[-1])),
+        )
+    )
 
 
 def _best(teller: Teller, best: Adaptive) -> Iterator[Block]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from offramp.brief.front.conditions import restriction_words
 from offramp.brief.front.formulas import formula
 from offramp.brief.front.scores import verdict_words
 from offramp.case import nodes
-from offramp.case.labels import short_label
 from offramp.case.unparse import text_of
 from offramp.claim_testing.margins import CHANCE
 from offramp.claim_testing.moment import moments_in
@@ -17,7 +15,6 @@ from offramp.claim_testing.results import ClaimStatus
 from offramp.language.sentence import mark
 from offramp.language.values import Amount, Chance, Count, Names
 from offramp.tables import Table
-from offramp.text import uncapitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,20 +57,7 @@ def conditions(teller: Teller, verdict: ClaimVerdict) -> Iterator[str]:
     if verdict.record is not None:
         yield teller.say(_RECORDS[verdict.record.bears], says=verdict.record.says.rstrip("."))
     if verdict.note:
-        yield _ended(_labelled(teller, verdict.note))
-
-
-_CODE = re.compile(r"`([^`]+)`")
-"""A name of the file in a text of its author."""
-
-
-def _labelled(teller: Teller, text: str) -> str:
-    """Return a text of the author with labels in place of names of the file in backticks."""
-    case = teller.case
-    images = {name: teller.image(actor, name) for actor, own in case.images.items() for name in own}
-    things = {thing: teller.language.quoted(uncapitalised(short_label(case, thing))) for thing in case.things}
-    known = {**things, **images}
-    return teller.plain(_CODE.sub(lambda found: known.get(found[1], found[1]), text))
+        yield _ended(teller.plain(verdict.note))
 
 
 _RECORDS = {

@@ -8,10 +8,10 @@ from functools import cached_property
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
-from offramp.case.labels import short_measure, shortened
+from offramp.case.labels import short_label, short_measure, shortened
 from offramp.language.values import Amount, Chance, Names
 from offramp.risk.measures import measure_spec, titled
-from offramp.text import capitalised
+from offramp.text import capitalised, uncapitalised
 from offramp.worlds.estimated_inputs import estimates_in
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Teller", "source_name"]
 
 _END_OF_NAME = re.compile(r"[:(;]|,(?=\s)|\.\s| and (?=[A-Z]\.)")
+_CODE = re.compile(r"`([^`]*)`")
 _CITED = re.compile(r"\[([\w, -]+)\]")
 _INITIALS = re.compile(r"(?:[A-Z]\.\s*)+(?=[A-Z])")
 
@@ -174,11 +175,21 @@ class Teller:
 
     def plain(self, text: str) -> str:
         """Return a text of another room with labels in place of identifiers: sources in brackets, `actor=image`, code in backticks."""
-        found = _CITED.sub(self._cited, text.replace("`", ""))
+        labelled = _CODE.sub(lambda code: self._coded.get(code[1], code[1]), text)
+        found = _CITED.sub(self._cited, labelled)
         for actor, images in self.case.images.items():
             for name in images:
                 found = found.replace(f"{actor}={name}", self.image(actor, name))
         return found
+
+    @cached_property
+    def _coded(self) -> dict[str, str]:
+        """The quoted labels of options, events, measures and images by their names in the file, for code in backticks."""
+        case = self.case
+        images = {name: self.image(actor, name) for actor, own in case.images.items() for name in own}
+        measures = {name: self.language.quoted(self.measure(name)) for name in case.measures}
+        things = {thing: self.language.quoted(uncapitalised(short_label(case, thing))) for thing in case.things}
+        return {**measures, **images, **things}
 
     def _cited(self, found: re.Match[str]) -> str:
         keys = [key.strip() for key in found[1].split(",")]

@@ -34,6 +34,9 @@ MISSING = 'the DOCX needs the package python-docx: pip install "python-docx>=1.1
 FONT = "Liberation Sans"
 """The font of the pictures."""
 
+FRONT_WIDE = 420.0
+"""The room for a picture of the front, in points: with less than the whole width it leaves room for the rest of its page."""
+
 CHARACTERS = 120
 """Least number of characters in a line of a table."""
 
@@ -148,7 +151,10 @@ class _Writer:
             page = max(page, section.page)
             style = "Bottom Line" if section.key == "bottom line" else None
             for block in section.blocks:
-                self.block(block, style)
+                if isinstance(block, Picture):
+                    self.picture(block, (FRONT_WIDE, TALL))
+                else:
+                    self.block(block, style)
 
     def annex(self) -> None:
         """Write the annex, and in the end the pictures of the whole brief as tables."""
@@ -256,11 +262,11 @@ class _Writer:
         set_widths(table, [1.5 * share, *([share] * len(glance.columns))])
         self.note(glance.note)
         for each in glance.choices:
-            paragraph = self.document.add_paragraph(style="Note")
+            paragraph = self.document.add_paragraph(style="Option")
             paragraph.add_run(f"{_text_of(each.option)}. ").bold = True
             paragraph.add_run(_text_of(each.meaning))
         if glance.shared:
-            self.note(glance.shared)
+            self.document.add_paragraph(_text_of(glance.shared), "Option")
 
     def way(self, way: Way) -> None:
         """Add the way: its start, and a row per step."""
@@ -278,7 +284,7 @@ class _Writer:
             for i, leg in enumerate(way.legs, 1)
         ]
         table = self.grid(heads, [[[way.start], [], [], []], *rows])
-        set_widths(table, [WIDTH * share for share in (0.23, 0.31, 0.23, 0.23)])
+        set_widths(table, [WIDTH * share for share in (0.19, 0.41, 0.2, 0.2)])
         self.note("")
 
     def scoreboard(self, board: Scoreboard) -> None:
@@ -292,7 +298,7 @@ class _Writer:
         for row, score in zip(table.rows[1:], board.scores, strict=True):
             if score.standing in colours:
                 coloured(row.cells[1], colours[score.standing])
-        set_widths(table, [0.75 * WIDTH, 0.25 * WIDTH])
+        set_widths(table, [0.42 * WIDTH, 0.58 * WIDTH])
         self.note(board.note)
 
     def table(self, table: Table, title: str = "") -> None:

@@ -61,21 +61,22 @@ class _Letters(NamedTuple):
 
 
 BUILT_IN = {
-    "Normal": _Letters(9.5, after=3),
-    "Title": _Letters(17, after=2, bold=True),
-    "Subtitle": _Letters(9.5, after=3, colour=SOFT),
-    "Heading 1": _Letters(12, before=9, after=3, bold=True),
-    "Heading 2": _Letters(9.5, before=6, after=1, bold=True),
-    "List Bullet": _Letters(9.5, after=2),
-    "Caption": _Letters(8.5, before=6, after=2, bold=True),
+    "Normal": _Letters(9, after=2),
+    "Title": _Letters(16, after=1, bold=True),
+    "Subtitle": _Letters(9, after=2, colour=SOFT),
+    "Heading 1": _Letters(11.5, before=6, after=2, bold=True),
+    "Heading 2": _Letters(9, before=5, after=1, bold=True),
+    "List Bullet": _Letters(9, after=1),
+    "Caption": _Letters(8.5, before=3, after=1, bold=True),
 }
 """The styles of Word that the brief uses."""
 
 OWN = {
-    "Bottom Line": ("Normal", _Letters(11, before=2, after=4)),
-    "Table Text": ("Normal", _Letters(8.5)),
-    "Table Heading": ("Table Text", _Letters(8.5, colour=SOFT)),
-    "Note": ("Normal", _Letters(8, before=2, after=3, colour=SOFT)),
+    "Bottom Line": ("Normal", _Letters(10.5, before=1, after=3)),
+    "Table Text": ("Normal", _Letters(8)),
+    "Table Heading": ("Table Text", _Letters(8, colour=SOFT)),
+    "Note": ("Normal", _Letters(8, before=2, after=2, colour=SOFT)),
+    "Option": ("Note", _Letters(7.5, colour=SOFT)),
     "Provenance": ("Note", _Letters(8, before=12, colour=SOFT)),
 }
 """The styles of paragraphs that Word does not have, each with its base."""
@@ -90,7 +91,7 @@ TABLE_STYLE = """<w:style {} w:type="table" w:customStyle="1" w:styleId="BriefTa
 <w:bottom w:val="single" w:sz="4" w:space="0" w:color="B4BCC5"/><w:insideH w:val="single" w:sz="4" w:space="0" w:color="B4BCC5"/>
 </w:tblBorders>
 <w:tblCellMar>
-<w:top w:w="20" w:type="dxa"/><w:left w:w="60" w:type="dxa"/><w:bottom w:w="20" w:type="dxa"/><w:right w:w="60" w:type="dxa"/>
+<w:top w:w="8" w:type="dxa"/><w:left w:w="60" w:type="dxa"/><w:bottom w:w="8" w:type="dxa"/><w:right w:w="60" w:type="dxa"/>
 </w:tblCellMar>
 </w:tblPr>
 <w:tblStylePr w:type="firstRow">
