@@ -41,6 +41,7 @@ def test_a_number_from_the_record_is_written_as_the_case_writes_it(korea_finding
     share = next(row for row in evidence.rows if row[0] == "share of crises that become a war")
     assert (str(share[2]), share[-1]) == (told[share[0]], "as stated")
     assert told[share[0]] == "9.8 % (under 1 % to 15 %)"
+    assert told["the doubt about what south korea wants"] == "1 (0.5 to 2) swaps", "no share has another unit"
 
 
 def test_the_timeline_is_told_in_the_language_of_the_brief(korea_findings: Findings) -> None:

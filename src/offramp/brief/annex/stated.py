@@ -245,7 +245,7 @@ def _estimates(teller: Teller) -> Iterator[tuple[str, str, Estimate]]:
 
 def _range(teller: Teller, name: str, estimate: Estimate) -> str:
     """Return an estimate with its range, a share as a chance; the values carry the name of the number."""
-    is_chance = estimate.shape in ("beta", "logitnormal") or estimate.unit in CHANCES
+    is_chance = estimate.unit in CHANCES if estimate.unit else estimate.shape in ("beta", "logitnormal")
     best, low, high = (
         None
         if end is None
