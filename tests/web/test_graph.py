@@ -144,7 +144,7 @@ def test_a_large_graph_shows_the_part_that_matters(browser: Browser) -> None:
         assert bool(meets & states) == bool(meets)
         assert bool(meets & states & held) == bool(meets & held)
     page = browser.get(f"/cases/{name}/ask/graph").text
-    assert f"{len(states)} of 2688 states are shown; {2688 - len(states)} are left out." in page
+    assert f"{len(states)} of 2,688 states are shown; {2688 - len(states):,} are left out." in page
     assert sorted(Picture(page).states) == sorted(f"s{state}" for state in states)
 
 
@@ -203,4 +203,4 @@ def test_a_witness_in_a_large_graph_comes_without_the_rest(browser: Browser) -> 
     page = browser.get(f"/cases/{name}/ask/why?state=s744&actor=usa").text
     picture = Picture(page)
     assert set(picture.states) == {"s744", "s746"}
-    assert "2686 states without a part in it are left out." in page
+    assert "2,686 states without a part in it are left out." in page

@@ -18,7 +18,7 @@ class Stub:
     made = 0
     gate = threading.Event()
 
-    def __init__(self, _memory: int) -> None:
+    def __init__(self, _memory: int, _seconds: float) -> None:
         type(self).made += 1
         self.about, self.ready, self.ended = "", True, False
 

@@ -131,6 +131,11 @@ class LargeStability(Shown):
             exactly = grown
         return exactly
 
+    @cached_property
+    def number_held(self) -> int:
+        """The number of states that are equilibria under some decided concept."""
+        return sum(map(self.graph.encoding.count, self._by_strength[1:]))
+
     def strongest(self, most: int = MOST_EQUILIBRIA) -> tuple[int, ...]:
         """Return equilibria under some concept: those under most concepts first, then the nearest to the status quo."""
         found: list[int] = []
@@ -140,7 +145,7 @@ class LargeStability(Shown):
 
     def table(self, most: int = MOST_EQUILIBRIA) -> Table:
         """Return a table of equilibria: a row per state that is one under some concept, at most `most`."""
-        total = sum(map(self.graph.encoding.count, self._by_strength[1:]))
+        total = self.number_held
         shown = self.strongest(most)
         if len(shown) == total:
             shown = tuple(sorted(shown))

@@ -42,6 +42,7 @@ __all__ = [
     "goal_table",
     "graph_for",
     "invert",
+    "needs_diagrams",
     "of_command",
 ]
 
@@ -80,17 +81,24 @@ def graph_for(
     """
     if engine not in ENGINES:
         raise QuestionError(f"there is no engine `{engine}`{did_you_mean(engine, ENGINES)}")
-    installed = find_spec("oxidd") is not None
-    if engine == "symbolic" or (
-        engine == "auto" and installed and not case.indistinguishable and _is_large(case, given)
-    ):
+    if engine == "symbolic" or (engine == "auto" and needs_diagrams(case, given)):
         return encode(case, given=given, images=images, budget=budget)
     try:
         return build(case, given=given, images=images)
     except TooManyStates as error:
-        if installed or case.indistinguishable:
+        if find_spec("oxidd") is not None or case.indistinguishable:
             raise
         raise TooManyStates(f"{MISSING}; without it, {error}") from None
+
+
+def needs_diagrams(case: Case, given: Sequence[str] | None = None) -> bool:
+    """Return whether the engine `auto` takes decision diagrams: the states are many, none are merged, and OxiDD is installed.
+
+    >>> from offramp.case.reading import load
+    >>> needs_diagrams(load("chicken"))
+    False
+    """
+    return not case.indistinguishable and _is_large(case, given) and find_spec("oxidd") is not None
 
 
 def _is_large(case: Case, given: Sequence[str] | None) -> bool:

@@ -7,6 +7,7 @@ sanction are found in layers: layer r holds those from which r moves suffice. A 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from offramp.symbolic.large_graph import LargeGraph
     from offramp.symbolic.preference_sets import Preferences
 
-__all__ = ["MOST_LISTED", "judge_large"]
+__all__ = ["MOST_LISTED", "judge_large", "stable_large"]
 
 MOST_LISTED = 200
 """The most improvements whose sanctions are listed; the others are counted."""
@@ -47,6 +48,19 @@ def judge_large(graph: LargeGraph, state: int, actor: str, key: str, preferences
     return _Judgement(graph, graph.index(actor), graph.code(state), key.casefold(), stated).verdict()
 
 
+def stable_large(graph: LargeGraph, state: int, actor: str, key: str) -> bool:
+    """Return whether a state is stable for an actor under a basic concept, without its witness.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.symbolic.large_graph import encode
+    >>> stable_large(encode(load("prisoners-dilemma")), 0, "row", "nash")
+    False
+    """
+    stated = StatedPreferences(graph.encoding)
+    judged = _Judgement(graph, graph.index(actor), graph.code(state), key.casefold(), stated)
+    return not judged.unsanctioned.satisfiable()
+
+
 @dataclass(frozen=True, eq=False)
 class _Judgement:
     graph: LargeGraph
@@ -60,12 +74,8 @@ class _Judgement:
         return self.graph.encoding
 
     def verdict(self) -> Verdict:
-        graph, encoding, d, how = self.graph, self.encoding, self.encoding.diagrams, kind(self.key)
-        above = self.preferences.preferred_to(self.actor, self.code)
-        own = d.both(own_ends(encoding, self.actor, self.code), encoding.feasible)
-        improvements = d.both(own, above)
-        layers = self._layers(improvements, above) if how.sanctions else [d.false]
-        unsanctioned = d.both(improvements, ~layers[-1])
+        graph, encoding, how = self.graph, self.encoding, kind(self.key)
+        own, improvements, layers, unsanctioned = self.own, self.improvements, self.layers, self.unsanctioned
         told = Verdict(
             self.key,
             graph.actors[self.actor],
@@ -85,9 +95,33 @@ class _Judgement:
             unlisted=encoding.count(improvements) - len(listed),
         )
 
-    def _layers(self, improvements: Diagram, above: Diagram) -> list[Diagram]:
-        """Return the states from which 0, 1, 2 … moves of the others deter, until all improvements are among them."""
+    @cached_property
+    def above(self) -> Diagram:
+        """The states that the actor prefers to the judged one."""
+        return self.preferences.preferred_to(self.actor, self.code)
+
+    @cached_property
+    def own(self) -> Diagram:
+        """The feasible ends of the actor's moves, the judged state among them."""
+        return self.encoding.diagrams.both(own_ends(self.encoding, self.actor, self.code), self.encoding.feasible)
+
+    @cached_property
+    def improvements(self) -> Diagram:
+        """The actor's improvements."""
+        return self.encoding.diagrams.both(self.own, self.above)
+
+    @cached_property
+    def unsanctioned(self) -> Diagram:
+        """The improvements that no sanction deters."""
+        return self.encoding.diagrams.both(self.improvements, ~self.layers[-1])
+
+    @cached_property
+    def layers(self) -> list[Diagram]:
+        """The states from which 0, 1, 2 … moves of the others deter, until all improvements are among them."""
         encoding, d, how = self.encoding, self.encoding.diagrams, kind(self.key)
+        if not how.sanctions:
+            return [d.false]
+        improvements, above = self.improvements, self.above
         layers = [left_no_better(encoding, self.actor, above, countermove=how.countermove)]
         while d.both(improvements, ~layers[-1]).satisfiable():
             more = layers[-1]

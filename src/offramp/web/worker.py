@@ -8,9 +8,11 @@ import signal
 import sys
 import traceback
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from offramp.errors import CaseError, OfframpError
+from offramp.errors import CaseError, OfframpError, TooManyStates
+from offramp.web.allowance import Allowance, set_allowed
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -43,11 +45,17 @@ QUESTIONS = {
 BUILDING = frozenset({"edit", "forms", "schedules", "import", "density"})
 """The questions of the pages on which a case is built; they are quick, and a process is always free for them."""
 
+WITHOUT_LIST = (
+    "this question needs a list of the states, and the case has too many; Stability, Conflict graph, Why, Routes and Make it hold "
+    "answer without one"
+)
+"""The answer to other questions about a case whose states cannot be listed."""
+
 WARM = "offramp.web.questions.warm"
 """The module that imports the parts of offramp that questions need."""
 
 
-def work(connection: Connection, memory: int) -> None:
+def work(connection: Connection, memory: int, seconds: float) -> None:
     """Answer questions until the other end closes the connection.
 
     Each question is a name of `QUESTIONS` with its arguments. An answer is a pair: `("done", values)`, `("progress", (activity, done, total))`,
@@ -55,6 +63,7 @@ def work(connection: Connection, memory: int) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory(memory)
+    set_allowed(Allowance(seconds, memory))
     import_module(WARM)
     gc.freeze()
     with contextlib.suppress(EOFError, OSError):
@@ -80,6 +89,9 @@ def _answer(connection: Connection, name: str, arguments: dict[str, Any]) -> tup
     except CaseError as error:
         places = [(p.message, p.place.line if p.place else 0, p.place.column if p.place else 0) for p in error.problems]
         return "problem", {"kind": "CaseError", "message": str(error), "problems": places}
+    except TooManyStates as error:
+        message = WITHOUT_LIST if _diagrams_would_answer(name, error) else str(error)
+        return "problem", {"kind": "TooManyStates", "message": message, "problems": []}
     except OfframpError as error:
         return "problem", {"kind": type(error).__name__, "message": str(error), "problems": []}
     except MemoryError:
@@ -92,6 +104,13 @@ def _answer(connection: Connection, name: str, arguments: dict[str, Any]) -> tup
         return "problem", {"kind": "TooLarge", "message": "the case is nested too deeply", "problems": []}
     except Exception:  # a fault of the program: its place goes to the terminal, without values
         return "failed", "".join(traceback.format_exc())
+
+
+def _diagrams_would_answer(name: str, error: TooManyStates) -> bool:
+    """Return whether other questions have an answer about a case with too many states for this one."""
+    from offramp.graph.space import WITHOUT_LIST as NAMED_COMMANDS
+
+    return name not in BUILDING and NAMED_COMMANDS in str(error) and find_spec("oxidd") is not None
 
 
 def _limit_memory(memory: int) -> None:

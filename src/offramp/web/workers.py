@@ -39,12 +39,12 @@ class WorkerFault(Exception):  # noqa: N818  (the name states the fault)
 class _Worker:
     """One process and the connection to it."""
 
-    def __init__(self, memory: int) -> None:
+    def __init__(self, memory: int, seconds: float) -> None:
         import multiprocessing
 
         context = multiprocessing.get_context("spawn")
         self.connection, other = context.Pipe()
-        self.process = context.Process(target=work, args=(other, memory), daemon=True, name="offramp-question")
+        self.process = context.Process(target=work, args=(other, memory, seconds), daemon=True, name="offramp-question")
         self.process.start()
         other.close()
         self.about = ""
@@ -119,7 +119,7 @@ class Workers:
         """Start one process ahead of the first question."""
         with self._condition:
             if not self._closed and not self._count:
-                self._free.append(_Worker(self.limits.memory))
+                self._free.append(_Worker(self.limits.memory, self.limits.seconds))
                 self._count += 1
 
     def ask(self, name: str, *, about: str = "", **arguments: Any) -> Any:
@@ -195,7 +195,7 @@ class Workers:
             self._count += 1
             self._long += not quick
         try:
-            worker = _Worker(self.limits.memory)
+            worker = _Worker(self.limits.memory, self.limits.seconds)
         except BaseException:
             with self._condition:
                 self._count -= 1
@@ -225,7 +225,7 @@ class Workers:
         Cancelled
             where `cancelled` was set.
         """
-        worker = _Worker(self.limits.memory)
+        worker = _Worker(self.limits.memory, self.limits.long_seconds)
 
         def until(taken: float) -> None:
             if cancelled.is_set():

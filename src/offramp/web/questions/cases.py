@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from offramp.graph.graph import Graph
     from offramp.stability.stability import Stability
 
-__all__ = ["case_of", "document_of", "graph_of_text", "stability_of"]
+__all__ = ["case_of", "document_of", "graph_of_text", "happened", "stability_of"]
 
 ORIGIN = "the case"
 """Name of a case in messages; the page says which case it is."""
@@ -41,8 +41,12 @@ def case_of(text: str) -> Case:
 def graph_of_text(text: str, images: Images = (), given: tuple[str, ...] = ()) -> Graph:
     """Return the graph of a case under the chosen image of each actor, after the events that have happened."""
     case = case_of(text)
-    happened = [*(event for event in case.events if event in case.status_quo), *given] if given else None
-    return build(case, given=happened, images=dict(images))
+    return build(case, given=happened(case, given), images=dict(images))
+
+
+def happened(case: Case, given: tuple[str, ...]) -> list[str] | None:
+    """Return the events that have happened: those of the status quo and those given; None if none is given."""
+    return [*(event for event in case.events if event in case.status_quo), *given] if given else None
 
 
 @lru_cache(maxsize=8)

@@ -14,6 +14,8 @@ from offramp.paths.search import UNREACHED
 from offramp.paths.search import search as cheapest_paths
 from offramp.web.numbers import whole_number
 from offramp.web.questions.cases import stability_of
+from offramp.web.questions.large_cases import large_graph_of
+from offramp.web.questions.large_map import large_map
 from offramp.web.questions.picturing import shown_graph
 from offramp.web.questions.reading import reading_of
 
@@ -57,6 +59,8 @@ def conflict_map(
     number of moves of a state. `kind` is `all` moves, `improvements`, or those from and to the `centre`; by default the first
     of these with at most `MOST_MOVES`.
     """
+    if (large := large_graph_of(text, images, given)) is not None:
+        return large_map(large, actor, search, centre, depth, kind)
     found = stability_of(text, images, given)
     graph = found.graph
     if actor:
@@ -79,6 +83,7 @@ def conflict_map(
     edges = of_kind[asked]
     return {
         **reading_of(graph),
+        "large": False,
         "search": search,
         "found": [state_id(state) for state in wanted[:MOST_STATES]],
         "number_found": len(wanted),

@@ -8,13 +8,18 @@ from offramp.case.state_names import state_id
 from offramp.export.edges import Edge
 from offramp.graph.wording import change, differences
 from offramp.stability.concepts import concept
+from offramp.symbolic.large_graph import LargeGraph
 from offramp.web.diagram import PictureMove, PictureState, line_style, picture_of
+from offramp.web.questions.large_cases import SingleVerdicts, goals_met
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from offramp.graph.graph import Graph
     from offramp.stability.stability import Stability
+
+    AnyGraph = Graph | LargeGraph
+    Verdicts = Stability | SingleVerdicts
 
 __all__ = ["shown_graph", "witness_picture"]
 
@@ -29,7 +34,7 @@ WHOLE_WITH_WITNESS = 16
 
 
 def shown_graph(
-    stability: Stability,
+    stability: Verdicts,
     states: Sequence[int],
     edges: Sequence[Edge],
     *,
@@ -70,7 +75,7 @@ def shown_graph(
 
 
 def witness_picture(
-    stability: Stability, state: int, witness: Sequence[tuple[str, int, int]], whole: int = WHOLE_WITH_WITNESS
+    stability: Verdicts, state: int, witness: Sequence[tuple[str, int, int]], whole: int = WHOLE_WITH_WITNESS
 ) -> dict[str, Any]:
     """Return the picture of a state and the moves of a witness, numbered in their order.
 
@@ -87,17 +92,27 @@ def witness_picture(
     return {**shown, "left_out": graph.size - len(states)}
 
 
-def _row(stability: Stability, state: int, marked: set[int]) -> dict[str, Any]:
-    graph = stability.graph
+def _row(stability: Verdicts, state: int, marked: set[int]) -> dict[str, Any]:
+    graph, keys = stability.graph, _concepts(stability)
     return {
         "id": state_id(state),
         "words": graph.in_words(state),
         "status_quo": state == graph.status_quo,
-        "held": [concept(key).label for key in stability.stable if stability.holds(state, key)],
-        "all_hold": all(stability.holds(state, key) for key in stability.stable),
-        "goals": [name for name, meets in _goals(graph).items() if meets[state]],
+        "held": [concept(key).label for key in keys if stability.holds(state, key)],
+        "all_hold": all(stability.holds(state, key) for key in keys),
+        "goals": _goals_met(graph, state),
         "marked": state in marked,
     }
+
+
+def _goals_met(graph: AnyGraph, state: int) -> list[str]:
+    if isinstance(graph, LargeGraph):
+        return goals_met(graph.case, graph, state)
+    return [name for name, meets in _goals(graph).items() if meets[state]]
+
+
+def _concepts(stability: Verdicts) -> tuple[str, ...]:
+    return stability.concepts if isinstance(stability, SingleVerdicts) else tuple(stability.stable)
 
 
 def _goals(graph: Graph) -> dict[str, Any]:
@@ -108,7 +123,7 @@ def _goals(graph: Graph) -> dict[str, Any]:
     return goals
 
 
-def _lines(graph: Graph, row: Mapping[str, Any], *, brief: bool) -> tuple[str, ...]:
+def _lines(graph: AnyGraph, row: Mapping[str, Any], *, brief: bool) -> tuple[str, ...]:
     """Return the lines of a box: the id with the marks of the state, its concepts, and what differs from the status quo."""
     state = int(row["id"][1:])
     marks = [word for word, on in (("status quo", row["status_quo"]), ("goal", bool(row["goals"]))) if on]
@@ -123,7 +138,7 @@ def _lines(graph: Graph, row: Mapping[str, Any], *, brief: bool) -> tuple[str, .
     return (*lines, *(_cut(line) for line in changes))
 
 
-def _change(graph: Graph, thing: str, *, on: bool) -> str:
+def _change(graph: AnyGraph, thing: str, *, on: bool) -> str:
     """Return what differs in a few words, with the owner where it fits."""
     words = f"{'+' if on else '−'} {graph.case.label(thing)}"
     owner = graph.case.owner(thing)
@@ -135,7 +150,7 @@ def _cut(line: str) -> str:
     return line if len(line) <= MOST_SIGNS else line[: MOST_SIGNS - 1].rstrip() + "…"
 
 
-def _move_of(graph: Graph, edge: Edge, number: int) -> dict[str, Any]:
+def _move_of(graph: AnyGraph, edge: Edge, number: int) -> dict[str, Any]:
     return {
         "who": graph.case.name(edge.actor),
         "from": state_id(edge.start),

@@ -8,11 +8,12 @@ from offramp.case.state_names import state_id
 
 if TYPE_CHECKING:
     from offramp.graph.graph import Graph
+    from offramp.symbolic.large_graph import LargeGraph
 
 __all__ = ["reading_of"]
 
 
-def reading_of(graph: Graph) -> dict[str, Any]:
+def reading_of(graph: Graph | LargeGraph) -> dict[str, Any]:
     """Return the names that forms of questions offer: actors, the images of each, events, goals, and the chosen images."""
     case = graph.case
     images = {

@@ -12,6 +12,8 @@ from offramp.errors import QuestionError, did_you_mean
 from offramp.stability.concepts import BASIC, CONCEPTS, concept
 from offramp.stability.words import explained, summed_up, verdicts_with_words
 from offramp.web.questions.cases import graph_of_text, stability_of
+from offramp.web.questions.large_answers import equilibria_answer, reasons_answer
+from offramp.web.questions.large_cases import SingleVerdicts, large_graph_of, large_stability_of
 from offramp.web.questions.picturing import witness_picture
 from offramp.web.questions.reading import reading_of
 
@@ -21,11 +23,15 @@ if TYPE_CHECKING:
     from offramp.graph.graph import Graph
     from offramp.stability.stability import Stability
     from offramp.stability.verdict import Verdict
+    from offramp.symbolic.large_graph import LargeGraph
 
 __all__ = ["equilibria", "reasons"]
 
 MOST_ROWS = 60
 """Most states of the table."""
+
+MOST_WITNESS = 40
+"""Most moves of a witness that are shown of a large graph; the reasons count the others."""
 
 Images = tuple[tuple[str, str], ...]
 
@@ -37,6 +43,8 @@ def equilibria(
 
     `whole` adds all verdicts, in the shape that `offramp stability --json` prints.
     """
+    if (large := large_stability_of(text, images, given)) is not None:
+        return equilibria_answer(large, key, search, MOST_ROWS, whole=whole)
     found = stability_of(text, images, given)
     graph = found.graph
     chosen = concept(key or "seq")
@@ -61,6 +69,8 @@ def equilibria(
         "rows": rows,
         "found": len(states),
         "held": len(found.held()),
+        "counts": (),
+        "cautions": (),
         "twin": found.to_dict() if whole else {},
     }
 
@@ -80,6 +90,8 @@ def reasons(text: str, images: Images, given: tuple[str, ...], state: str, actor
 
     `verdicts` is in the shape that `offramp why --json` prints.
     """
+    if (large := large_graph_of(text, images, given)) is not None:
+        return _large_reasons(large, state, actor, key)
     graph = graph_of_text(text, images, given)
     if actor and actor not in graph.actors:
         raise QuestionError(f"there is no actor `{actor}`{did_you_mean(actor, graph.actors)}")
@@ -107,6 +119,17 @@ def reasons(text: str, images: Images, given: tuple[str, ...], state: str, actor
     }
 
 
+def _large_reasons(graph: LargeGraph, state: str, actor: str, key: str) -> dict[str, Any]:
+    """Return the reasons of a verdict on a state of a large graph, with its witness."""
+    found = reasons_answer(graph, state, actor, key)
+    witness = _witness(found.pop("full"))[:MOST_WITNESS]
+    return {
+        **found,
+        "witness": [_move(graph, *each) for each in witness],
+        "shown": witness_picture(SingleVerdicts(graph), graph.state(found["state"]), witness),
+    }
+
+
 def _witness(verdict: Verdict) -> Sequence[tuple[str, int, int]]:
     """Return the moves that a verdict rests on: the improvements, and the sanctions of each."""
     moves = []
@@ -118,7 +141,7 @@ def _witness(verdict: Verdict) -> Sequence[tuple[str, int, int]]:
     return list(dict.fromkeys(moves))
 
 
-def _move(graph: Graph, actor: str, start: int, end: int) -> dict[str, Any]:
+def _move(graph: Graph | LargeGraph, actor: str, start: int, end: int) -> dict[str, Any]:
     return {
         "actor": graph.case.name(actor),
         "from": state_id(start),

@@ -12,7 +12,10 @@ from offramp.inverse.inverse import invert
 from offramp.paths.deals import deals
 from offramp.paths.routes import routes, weakest_in_words
 from offramp.paths.search import refuse_what_does_not_fit
+from offramp.symbolic.large_graph import LargeGraph
 from offramp.web.questions.cases import graph_of_text, stability_of
+from offramp.web.questions.large_cases import large_graph_of
+from offramp.web.questions.large_ways import changes_answer, route_answer
 from offramp.web.questions.reading import reading_of
 
 if TYPE_CHECKING:
@@ -31,18 +34,21 @@ MOST_TARGETS = 3
 Images = tuple[tuple[str, str], ...]
 
 
-def _goal(graph: Graph, to: str) -> str:
+def _goal(graph: Graph | LargeGraph, to: str) -> str:
     """Return the goal that is asked for; by default the last of the case."""
     return to or next(reversed(graph.case.goals), "")
 
 
 def ways_to(text: str, images: Images, given: tuple[str, ...], to: str, start: str, by: str) -> dict[str, Any]:
     """Return the routes and the package deals to a goal; `twin` is in the shape that `offramp paths --json` prints."""
-    graph = graph_of_text(text, images, given)
+    large = large_graph_of(text, images, given)
+    graph = large or graph_of_text(text, images, given)
     goal = _goal(graph, to)
     shared = {**reading_of(graph), "to": goal, "start": start, "by": by, "things": _things(graph)}
     if not goal:
         return {**shared, "answer": "", "routes": [], "deals": None, "twin": {}, "objections": ()}
+    if isinstance(graph, LargeGraph):
+        return {**shared, **route_answer(graph, goal, start, by)}
     refuse_what_does_not_fit(graph)
     held = stability_of(text, images, given)
     origin = graph.state(start) if start else None
@@ -61,7 +67,7 @@ def ways_to(text: str, images: Images, given: tuple[str, ...], to: str, start: s
     }
 
 
-def _things(graph: Graph) -> dict[str, str]:
+def _things(graph: Graph | LargeGraph) -> dict[str, str]:
     return {thing: graph.case.label(thing) for thing in graph.case.things}
 
 
@@ -94,11 +100,14 @@ def _route(graph: Graph, route: Route) -> dict[str, Any]:
 
 def changes_for(text: str, images: Images, given: tuple[str, ...], to: str, actors: tuple[str, ...]) -> dict[str, Any]:
     """Return the least changes of preferences with which a goal holds; `twin` is that of `offramp inverse --json`."""
-    graph = graph_of_text(text, images, given)
+    large = large_graph_of(text, images, given, searched=True)
+    graph = large or graph_of_text(text, images, given)
     goal = to
     shared = {**reading_of(graph), "to": goal, "asked_actors": list(actors), "things": _things(graph)}
     if not goal:
         return {**shared, "found": [], "twin": {}}
+    if isinstance(graph, LargeGraph):
+        return {**shared, **changes_answer(graph, goal, actors, MOST_TARGETS)}
     changes = _inverted(text, images, given, goal, actors)
     found = [
         {
@@ -129,6 +138,8 @@ def trial(
     text: str, images: Images, given: tuple[str, ...], to: str, actors: tuple[str, ...], key: str, state: str
 ) -> dict[str, Any]:
     """Return the edits of the file that make the changes for one target, in the form of new lists of statements."""
+    if large_graph_of(text, images, given) is not None:
+        raise QuestionError("this change cannot be tried by changes of statements")
     graph = graph_of_text(text, images, given)
     changes = _inverted(text, images, given, to, actors)
     for target in changes.under(key).targets:
