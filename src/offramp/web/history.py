@@ -35,6 +35,7 @@ _STEPS = (
         id integer primary key, name text not null, path text not null, text text not null, source text not null, at real not null
     );
     """,
+    "alter table notes add column removed real;",
 )
 """The steps that bring the file from each of its formats to the next."""
 
@@ -173,16 +174,26 @@ class CaseHistory:
             )
 
     def remove_note(self, name: str, number: int) -> None:
-        """Remove a note."""
+        """Remove a note; `restore_note` brings it back."""
         with self._lock:
-            self._base.execute("delete from notes where name = ? and id = ?", (name, number))
+            self._base.execute(
+                "update notes set removed = ? where name = ? and id = ? and removed is null",
+                (time.time(), name, number),
+            )
 
-    def notes(self, name: str) -> list[dict[str, object]]:
-        """Return the notes on a case, the latest first."""
+    def restore_note(self, name: str, number: int) -> None:
+        """Bring back a removed note."""
+        with self._lock:
+            self._base.execute("update notes set removed = null where name = ? and id = ?", (name, number))
+
+    def notes(self, name: str, *, removed: bool = False) -> list[dict[str, object]]:
+        """Return the notes on a case, or those that were removed, the latest first."""
         keys = ("id", "path", "text", "source", "at")
         with self._lock:
             rows = self._base.execute(
-                "select id, path, text, source, at from notes where name = ? order by id desc", (name,)
+                "select id, path, text, source, at from notes where name = ? and (removed is not null) = ? "
+                "order by removed desc, id desc",
+                (name, removed),
             ).fetchall()
         return [dict(zip(keys, row, strict=True)) for row in rows]
 

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from offramp.language.language import Language
 from offramp.language.sentence import mark
+from offramp.web.noted import Noted
 from offramp.web.sections import ROWS
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def rendered(call: Call, page: Page) -> str:
         "part": part,
         "section": section,
         "twin": twin,
+        "noted": Noted(history.notes(name) if name is not None else ()),
     }
     values["projector"] = "projector" in call.query.get("view", ())
     shared = [(key, each) for key, values_of in call.query.items() for each in values_of if key != "view"]

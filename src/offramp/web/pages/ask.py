@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError, TooLarge
+from offramp.web.noted import Noted
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page, Redirect
 from offramp.web.store import Edit
@@ -49,7 +50,9 @@ def _why(call: Call) -> Page:
     case = call.case()
     asked = {"state": call.asked("state"), "actor": call.asked("actor"), "key": call.asked("concept")}
     found = call.ask("why", case, **reading_asked(call.query), **asked)
-    return Page("why", "Why", {"answer": found}, found["twin"], case)
+    notes = call.workbench.store.history.notes(case.name)
+    told = Noted(notes).told(found["explained"], call.ask("forms", case)["words"]) if notes else []
+    return Page("why", "Why", {"answer": found, "notes_told": told}, found["twin"], case)
 
 
 def _routes(call: Call) -> Page:

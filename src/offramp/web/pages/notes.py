@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page, Redirect
+from offramp.web.pages.changing import back_to
 
 if TYPE_CHECKING:
     from offramp.web.page import Call
@@ -19,15 +20,31 @@ LONGEST = 10_000
 
 def _notes(call: Call) -> Page:
     case = call.case()
-    notes = call.workbench.store.history.notes(case.name)
-    found = call.ask("forms", case)
+    history = call.workbench.store.history
+    notes, found = history.notes(case.name), call.ask("forms", case)
+    names, statements = found["names"], found.get("words", {})
     values = {
         "notes": notes,
+        "removed": history.notes(case.name, removed=True),
+        "just_removed": whole_number(call.asked("removed")) or 0,
         "about": call.asked("about"),
-        "names": found["names"],
-        "statements": sorted(found.get("words", {})),
+        "back": call.asked("back"),
+        "names": names,
+        "words": {**names["actors"], **names["events"], **names["options"], **statements},
+        "statements": sorted(statements),
+        "entries": _entries(found["values"]),
     }
     return Page("notes", "Notes", values, {"case": case.name, "notes": notes}, case)
+
+
+def _entries(values: dict[str, Any]) -> list[str]:
+    """Return the entries of all sections by their paths."""
+    return [
+        f"{section}.{name}"
+        for section, stated in values.items()
+        if isinstance(stated, dict) and section not in ("preferences", "images")
+        for name in stated
+    ]
 
 
 def _add(call: Call) -> Redirect:
@@ -39,18 +56,30 @@ def _add(call: Call) -> Redirect:
     case = call.case()
     about, source = (" ".join(call.body.get(key).split())[:300] for key in ("about", "source"))
     call.workbench.store.history.add_note(case.name, about, text, source)
-    return Redirect(f"/cases/{case.name}/argue/notes", "Saved: a note")
+    return Redirect(back_to(call, "argue/notes"), "Saved: a note")
 
 
 def _remove(call: Call) -> Redirect:
+    """Remove a note; it is kept, so that this can be undone."""
     number = whole_number(call.body.get("number"))
+    to = f"/cases/{call.names['name']}/argue/notes"
     if number is not None:
         call.workbench.store.history.remove_note(call.names["name"], number)
-    return Redirect(f"/cases/{call.names['name']}/argue/notes", "Removed: a note")
+        to += f"?removed={number}"
+    return Redirect(to, "Removed: a note")
+
+
+def _restore(call: Call) -> Redirect:
+    """Undo the removal of a note."""
+    number = whole_number(call.body.get("number"))
+    if number is not None:
+        call.workbench.store.history.restore_note(call.names["name"], number)
+    return Redirect(f"/cases/{call.names['name']}/argue/notes", "Brought back: a note")
 
 
 ADDRESSES = (
     Address("/cases/{name}/argue/notes", _notes, twin=True),
     Address("/cases/{name}/argue/notes", _add, "POST"),
     Address("/cases/{name}/argue/notes/remove", _remove, "POST"),
+    Address("/cases/{name}/argue/notes/restore", _restore, "POST"),
 )
