@@ -23,4 +23,7 @@ def addresses() -> list[Address]:
 
 def streams() -> dict[str, Callable[[Any], Any]]:
     """Return the addresses that send events, each with the function that makes its endpoint for a workbench."""
-    return {"/work/{number}/events": import_module("offramp.web.pages.work").events}
+    return {
+        "/work/{number}/events": import_module("offramp.web.pages.work").events,
+        "/cases/{name}/changes": import_module("offramp.web.pages.following").changes,
+    }

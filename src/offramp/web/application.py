@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import threading
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -23,7 +25,7 @@ from offramp.web.page import Address, Call, Download, Page, Redirect
 from offramp.web.pages.versions import conflict_page
 from offramp.web.rendering import as_json, rendered
 from offramp.web.store import Conflict
-from offramp.web.workers import Cancelled, WorkerFault
+from offramp.web.workers import Cancelled, WorkerFault, reader_gone
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -37,6 +39,9 @@ __all__ = ["application", "sign_in_address"]
 log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
+
+LOOK, GRACE = 0.5, 2.0
+"""Seconds between two looks at whether a reader has gone, and seconds that its question may still take."""
 
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 """Kinds of the files that pages load."""
@@ -119,12 +124,27 @@ def _endpoint(workbench: Workbench, address: Address) -> Callable[[Request], Awa
         wants_json = request.url.path.endswith(".json") and address.twin
         wants_json = wants_json or request.headers.get("accept", "").startswith("application/json")
         kind = request.headers.get("content-type", "")
-        answer = await run_in_threadpool(_answered, workbench, address, request, query, kind, data, wants_json)
+        gone = threading.Event()
+        reader_gone.set(gone if address.method == "GET" else None)
+        watch = asyncio.create_task(_watch(request, gone)) if address.method == "GET" else None
+        try:
+            answer = await run_in_threadpool(_answered, workbench, address, request, query, kind, data, wants_json)
+        finally:
+            if watch is not None:
+                watch.cancel()
         if not workbench.workers.started:  # after the first page, which a second process would delay
             answer.background = BackgroundTask(workbench.workers.start)
         return answer
 
     return endpoint
+
+
+async def _watch(request: Request, gone: threading.Event) -> None:
+    """Note that the reader of a page has gone; a question that still runs a moment later is ended."""
+    while not await request.is_disconnected():
+        await asyncio.sleep(LOOK)
+    await asyncio.sleep(GRACE)
+    gone.set()
 
 
 def _answered(

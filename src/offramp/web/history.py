@@ -20,6 +20,9 @@ __all__ = ["FOLDER", "CaseHistory", "Version"]
 FOLDER = ".offramp"
 """Folder of the workbench's own files, inside the folder of cases."""
 
+BETWEEN_NOTES = 30.0
+"""Seconds between two notes that the same case was opened; each is written to the disk."""
+
 _STEPS = (
     """
     create table texts (digest text primary key, body blob not null) without rowid;
@@ -61,6 +64,7 @@ class CaseHistory:
             )
         (folder / FOLDER).mkdir(exist_ok=True)
         self._lock = threading.RLock()
+        self._last_opened = ("", 0.0)
         self._base = sqlite3.connect(folder / FOLDER / "history.sqlite", check_same_thread=False, isolation_level=None)
         self._base.execute("pragma journal_mode = wal")
         self._base.execute("pragma synchronous = full")
@@ -156,8 +160,12 @@ class CaseHistory:
             self._base.execute("update cases set written = ? where name = ?", (number, name))
 
     def note_opened(self, name: str) -> None:
-        """Note that a case was opened now."""
+        """Note that a case was opened now; one that was the last noted, at most `BETWEEN_NOTES` seconds ago, is not written again."""
         with self._lock:
+            last, at = self._last_opened
+            if last == name and time.monotonic() - at < BETWEEN_NOTES:
+                return
+            self._last_opened = name, time.monotonic()
             self._base.execute("update cases set opened = ? where name = ?", (time.time(), name))
 
     def opened(self) -> dict[str, float]:

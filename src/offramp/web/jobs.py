@@ -27,7 +27,8 @@ MOST_KEPT = 40
 class Job:
     """A question in the background. `state` is one of waiting, running, done, cancelled, failed.
 
-    `progress` is the activity with the numbers done and in all; `answer` may be a partial one while the job runs.
+    `progress` is the activity with the numbers done and in all; `answer` may be a partial one while the job runs. `version` is that of
+    the case that was asked about, and `seen` the time (monotonic) at which a reader last looked at the job or its case.
     """
 
     number: str
@@ -42,17 +43,25 @@ class Job:
     message: str = ""
     cancelled: threading.Event = field(default_factory=threading.Event)
     changes: int = 0
+    version: int = 0
+    seen: float = field(default_factory=time.monotonic)
+    ended: threading.Event = field(default_factory=threading.Event)
 
     @property
     def over(self) -> bool:
         """Whether the job will not change any more."""
         return self.state in ("done", "cancelled", "failed")
 
+    def note_seen(self) -> None:
+        """Note that a reader looks at the job."""
+        self.seen = time.monotonic()
+
     def to_dict(self) -> dict[str, Any]:
         """Return the state of the job as plain values, without its answer."""
         activity, done, total = self.progress
         return {
             "job": self.number,
+            "version": self.version,
             "title": self.title,
             "state": self.state,
             "activity": activity,
@@ -67,24 +76,25 @@ class Job:
 class Jobs:
     """The jobs of a server; a few run at a time, each in a process of its own."""
 
-    def __init__(self, workers: Workers, most: int) -> None:
-        self.workers = workers
+    def __init__(self, workers: Workers, most: int, patience: float = 600.0) -> None:
+        self.workers, self.patience = workers, patience
         self._slots = threading.Semaphore(most)
         self._lock = threading.Lock()
         self._jobs: dict[str, Job] = {}
         self._closed = False
 
-    def begin(self, question: str, title: str, back: str, **arguments: Any) -> Job:
-        """Begin a job, or return the one that answers the same question already."""
+    def begin(self, question: str, title: str, back: str, version: int = 0, **arguments: Any) -> Job:
+        """Begin a job about a version of a case, or return the one that answers the same question already."""
         with self._lock:
             for job in self._jobs.values():
                 same = job.question == question and job.arguments == arguments
-                if same and job.state not in ("cancelled", "failed"):
+                if same and job.state not in ("cancelled", "failed") and not job.cancelled.is_set():
+                    job.note_seen()
                     return job
             waiting = sum(not job.over for job in self._jobs.values())
             if waiting > 3 * MOST_KEPT // 4:
                 raise TooLarge("too much work is waiting; cancel some of it first")
-            job = Job(secrets.token_urlsafe(9), question, title, back, arguments)
+            job = Job(secrets.token_urlsafe(9), question, title, back, arguments, version=version)
             self._jobs[job.number] = job
             for old in [each for each in self._jobs.values() if each.over][: max(len(self._jobs) - MOST_KEPT, 0)]:
                 del self._jobs[old.number]
@@ -97,6 +107,7 @@ class Jobs:
             job = self._jobs.get(number)
         if job is None:
             raise QuestionError("there is no such work; it may have been forgotten after the server was started again")
+        job.note_seen()
         return job
 
     def listed(self) -> list[Job]:
@@ -108,10 +119,17 @@ class Jobs:
         """Return the jobs with a question about a case, the latest first."""
         return [job for job in self.listed() if job.question == question and job.back.startswith(f"/cases/{case}/")]
 
+    def note_seen(self, case: str) -> None:
+        """Note that a reader looks at a case: the jobs about it have a reader."""
+        for job in self.listed():
+            if not job.over and job.back.startswith(f"/cases/{case}/"):
+                job.note_seen()
+
     def cancel(self, number: str) -> Job:
-        """Cancel a job; its process ends within a second, and a partial answer stays."""
+        """Cancel a job, and wait up to five seconds for its end; a partial answer stays."""
         job = self.find(number)
         job.cancelled.set()
+        job.ended.wait(5.0)
         return job
 
     def close(self) -> None:
@@ -119,18 +137,31 @@ class Jobs:
         for job in self.listed():
             job.cancelled.set()
 
+    def _given_up(self, job: Job) -> bool:
+        """Return whether a job was cancelled, or has had no reader for longer than the patience of the server."""
+        if time.monotonic() - job.seen > self.patience and not job.cancelled.is_set():
+            job.message = f"nobody has looked at it or at its case for {self.patience / 60:g} minutes"
+            job.cancelled.set()
+        return job.cancelled.is_set()
+
     def _run(self, job: Job) -> None:
+        try:
+            self._answer(job)
+        finally:
+            job.ended.set()
+
+    def _answer(self, job: Job) -> None:
         while not self._slots.acquire(timeout=0.2):
-            if job.cancelled.is_set():
+            if self._given_up(job):
                 job.state = "cancelled"
                 return
         try:
-            if job.cancelled.is_set():
+            if self._given_up(job):
                 job.state = "cancelled"
                 return
             job.state, job.progress = "running", ("starting", 0, 0)
             answer = self.workers.alone(
-                job.question, job.arguments, job.cancelled, lambda kind, values: _note(job, kind, values)
+                job.question, job.arguments, lambda: self._given_up(job), lambda kind, values: _note(job, kind, values)
             )
             job.answer, job.changes, job.state = answer, job.changes + 1, "done"
         except Cancelled:

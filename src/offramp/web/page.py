@@ -35,8 +35,11 @@ class Call:
         return values[-1].strip() if values else default
 
     def case(self) -> OpenCase:
-        """Return the case that the path names, as it stands."""
-        return self.workbench.store.open(self.names["name"])
+        """Return the case that the path names, as it stands; note that it was opened, and that work about it has a reader."""
+        opened = self.workbench.store.open(self.names["name"])
+        self.workbench.store.history.note_opened(opened.name)
+        self.workbench.jobs.note_seen(opened.name)
+        return opened
 
     def version(self) -> int:
         """Return the version that a form showed."""

@@ -125,6 +125,7 @@ def rendered(call: Call, page: Page) -> str:
         "part": part,
         "section": section,
         "twin": twin,
+        "follows": (page.values.get("question") == "glance" and "itself") or page.status == 200,
         "noted": Noted(history.notes(name) if name is not None else ()),
     }
     values["projector"] = "projector" in call.query.get("view", ())

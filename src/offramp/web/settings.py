@@ -36,7 +36,8 @@ class Limits:
     """Limits of a server: bytes of a request and of a case, seconds, memory, and numbers of processes.
 
     `seconds` is the budget of a question that a page waits for, `long_seconds` that of work in the background. `memory` is in bytes
-    per process. `patience` is how many seconds a client may take to send a request.
+    per process. `patience` is how many seconds a client may take to send a request, `unread` how many
+    work in the background goes on without a reader.
     """
 
     upload: int = 2_000_000
@@ -47,6 +48,7 @@ class Limits:
     workers: int = 2
     jobs: int = 2
     patience: float = 20.0
+    unread: float = 600.0
 
 
 @dataclass(frozen=True)

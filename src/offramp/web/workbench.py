@@ -40,4 +40,4 @@ def open_workbench(settings: ServerSettings) -> Workbench:
     workspace = Workspace(settings.workspace)
     workers = Workers(settings.limits)
     store = CaseStore(workspace, CaseHistory(workspace.folder), workers, settings.limits.case)
-    return Workbench(settings, Sessions(), store, workers, Jobs(workers, settings.limits.jobs))
+    return Workbench(settings, Sessions(), store, workers, Jobs(workers, settings.limits.jobs, settings.limits.unread))

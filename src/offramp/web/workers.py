@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from offramp import errors
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from offramp.web.settings import Limits
 
-__all__ = ["Cancelled", "WorkerFault", "Workers"]
+__all__ = ["Cancelled", "WorkerFault", "Workers", "reader_gone"]
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,10 @@ POLL = 0.2
 
 STARTING = 120.0
 """Seconds that a process may take to start."""
+
+
+reader_gone: ContextVar[threading.Event | None] = ContextVar("reader_gone", default=None)
+"""Set once the reader of the page that is being made has gone."""
 
 
 class Cancelled(Exception):  # noqa: N818  (to be cancelled is no fault)
@@ -59,6 +64,7 @@ class _Worker:
             while not self.connection.poll(POLL):
                 if not self.process.is_alive() or time.monotonic() - started > STARTING:
                     raise WorkerFault("a worker process could not be started")
+                until(0.0)
             self.connection.recv()
             self.ready = True
         begun = time.monotonic()
@@ -131,10 +137,14 @@ class Workers:
             where the question has no answer.
         TooLarge
             where it needs more time than allowed; its process is ended.
+        Cancelled
+            where the reader of the page has gone (`reader_gone`); its process is ended too.
         """
-        seconds = self.limits.seconds
+        seconds, gone = self.limits.seconds, reader_gone.get()
 
         def until(taken: float) -> None:
+            if gone is not None and gone.is_set():
+                raise Cancelled
             if taken > seconds:
                 raise TooLarge(f"the question needs more than {seconds:g} seconds, and was given up")
 
@@ -216,19 +226,19 @@ class Workers:
             worker.end()
 
     def alone(
-        self, name: str, arguments: dict[str, Any], cancelled: threading.Event, watch: Callable[[str, Any], None]
+        self, name: str, arguments: dict[str, Any], cancelled: Callable[[], bool], watch: Callable[[str, Any], None]
     ) -> Any:
         """Return the answer to a question in a process of its own, which ends with it, within the budget of long work.
 
         Raises
         ------
         Cancelled
-            where `cancelled` was set.
+            where `cancelled` returns true.
         """
         worker = _Worker(self.limits.memory, self.limits.long_seconds)
 
         def until(taken: float) -> None:
-            if cancelled.is_set():
+            if cancelled():
                 raise Cancelled
             if taken > self.limits.long_seconds:
                 raise TooLarge(f"the question needs more than {self.limits.long_seconds:g} seconds, and was given up")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError, TooLarge
+from offramp.web.freshness import told
 from offramp.web.noted import Noted
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page, Redirect
@@ -51,8 +52,8 @@ def _why(call: Call) -> Page:
     asked = {"state": call.asked("state"), "actor": call.asked("actor"), "key": call.asked("concept")}
     found = call.ask("why", case, **reading_asked(call.query), **asked)
     notes = call.workbench.store.history.notes(case.name)
-    told = Noted(notes).told(found["explained"], call.ask("forms", case)["words"]) if notes else []
-    return Page("why", "Why", {"answer": found, "notes_told": told}, found["twin"], case)
+    named = Noted(notes).told(found["explained"], call.ask("forms", case)["words"]) if notes else []
+    return Page("why", "Why", {"answer": found, "notes_told": named}, found["twin"], case)
 
 
 def _routes(call: Call) -> Page:
@@ -81,7 +82,7 @@ def _inverse(call: Call) -> Page:
         # The form again, and the way to more time.
         late = str(error)
         found = {**call.ask("inverse", case, **reading, to="", actors=actors), "to": to}
-    jobs = [each.to_dict() for each in call.workbench.jobs.about(case.name, "inverse")]
+    jobs = [told(each, case) for each in call.workbench.jobs.about(case.name, "inverse")]
     return Page("inverse", "Make it hold", {"answer": found, "late": late, "jobs": jobs}, found["twin"], case)
 
 
@@ -96,7 +97,7 @@ def _inverse_work(call: Call) -> Redirect:
     title = f"Changes with which {to} holds, in {case.name}, version {case.version.number}"
     back = f"/cases/{case.name}/ask/inverse"
     job = call.workbench.jobs.begin(
-        "inverse", title, back, text=case.text, **reading_asked(fields), to=to, actors=actors
+        "inverse", title, back, case.version.number, text=case.text, **reading_asked(fields), to=to, actors=actors
     )
     return Redirect(f"/work/{job.number}")
 

@@ -28,7 +28,6 @@ def _build(call: Call) -> Page:
     titles = dict(SECTIONS["build"])
     if section not in titles:
         raise QuestionError(f"there is no page `{section}`")
-    call.workbench.store.history.note_opened(case.name)
     found = call.ask("forms", case)
     values = found["values"]
     shown = {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response, StreamingResponse
 
 from offramp.errors import QuestionError
+from offramp.web.freshness import again, told
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Download, Page, Redirect
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from offramp.web.jobs import Job
     from offramp.web.page import Call
     from offramp.web.store import OpenCase
     from offramp.web.workbench import Workbench
@@ -67,7 +69,8 @@ def _form(question: str) -> Callable[[Call], Page]:
             "question": question,
             "help_of_question": HELP[question],
             "worlds": WORLDS[question],
-            "jobs": [each.to_dict() for each in jobs],
+            "jobs": [told(each, case) for each in jobs],
+            **_last(jobs, case),
             "formats": tuple(FORMATS) if question == "brief" else (),
             "measures": _measures(call, case) if question == "discovery" else (),
         }
@@ -75,6 +78,19 @@ def _form(question: str) -> Callable[[Call], Page]:
         return Page("question", TITLES[question], values, twin, case)
 
     return page
+
+
+def _last(jobs: list[Job], case: OpenCase) -> dict[str, Any]:
+    """Return the last job of a question, and the last one with an answer, for a page."""
+    answered = next((each for each in jobs if each.answer), None)
+    if not jobs:
+        return {"last": None, "parts": (), "parts_of": None, "again": None}
+    return {
+        "last": told(jobs[0], case),
+        "parts": answered.answer["parts"] if answered else (),
+        "parts_of": told(answered, case) if answered else None,
+        "again": again(jobs[0]),
+    }
 
 
 def _measures(call: Call, case: OpenCase) -> tuple[str, ...]:
@@ -95,7 +111,10 @@ def _begin(question: str) -> Callable[[Call], Redirect]:
             more = {"measure": call.body.get("measure")}
         samples, seed = _whole(call, "samples", WORLDS[question]), _whole(call, "seed", 0)
         title = f"{TITLES[question]} of {case.name}, version {case.version.number}"
-        job = call.workbench.jobs.begin(question, title, call.path, text=case.text, samples=samples, seed=seed, **more)
+        number = case.version.number
+        job = call.workbench.jobs.begin(
+            question, title, call.path, number, text=case.text, samples=samples, seed=seed, **more
+        )
         return Redirect(f"/work/{job.number}")
 
     return begun
@@ -111,12 +130,19 @@ def _whole(call: Call, name: str, default: int) -> int:
 def _job(call: Call) -> Page:
     job = call.workbench.jobs.find(call.names["number"])
     answer = job.answer or {}
-    values = {"job": job.to_dict(), "back": job.back, "parts": answer.get("parts", ()), "file": "data" in answer}
-    values |= {"changes": answer.get("found", ()), "to": answer.get("to", "")}
-    twin = {**job.to_dict(), "answer": answer.get("twin")}
     name = job.back.split("/")[2]
     known = name in {each.name for each in call.workbench.store.workspace.cases()}
-    return Page("job", job.title, values, twin, call.workbench.store.open(name) if known else None)
+    case = call.workbench.store.open(name) if known else None
+    values = {
+        "job": told(job, case),
+        "again": again(job),
+        "back": job.back,
+        "parts": answer.get("parts", ()),
+        "file": "data" in answer,
+    }
+    values |= {"changes": answer.get("found", ()), "to": answer.get("to", "")}
+    twin = {**told(job, case), "answer": answer.get("twin")}
+    return Page("job", job.title, values, twin, case)
 
 
 def _cancel(call: Call) -> Redirect:
@@ -147,9 +173,10 @@ def events(workbench: Workbench) -> Callable[[Request], Awaitable[Response]]:
         except QuestionError:
             return Response(status_code=404)
 
-        async def told() -> AsyncIterator[str]:
+        async def sent() -> AsyncIterator[str]:
             last = ""
             while True:
+                job.note_seen()
                 now = json.dumps(job.to_dict())
                 if now != last:
                     yield f"data: {now}\n\n"
@@ -158,7 +185,7 @@ def events(workbench: Workbench) -> Callable[[Request], Awaitable[Response]]:
                     return
                 await asyncio.sleep(TICK)
 
-        return StreamingResponse(told(), media_type="text/event-stream")
+        return StreamingResponse(sent(), media_type="text/event-stream")
 
     return endpoint
 

@@ -5,6 +5,7 @@ import "./dropping.js";
 import "./density.js";
 import "./risk.js";
 import "./progress.js";
+import "./following.js";
 import "./text.js";
 import "./map.js";
 import "./keys.js";
