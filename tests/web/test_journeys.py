@@ -107,7 +107,7 @@ def test_the_prisoners_dilemma_is_built_from_nothing(journey: Journey, hand: str
             page.select_option(f"#switch-{actor}", switch)
             button = page.locator(f"form:has(#thing-{actor}) button")
             button.click() if hand == "mouse" else button.press("Enter")
-            journey.saved(f"Added {'not ' if switch == 'off' else ''}{thing}")
+            journey.saved(f"Added {'not ' if switch == 'off' else ''}“Confess”")
     built, published = load(journey.folder / f"{name}.yaml"), load("prisoners-dilemma")
     assert len(built.options) == len(published.options)
     page.get_by_role("link", name="Ask", exact=True).click()
@@ -123,14 +123,14 @@ def test_statements_are_dragged_and_a_deletion_is_undone(journey: Journey) -> No
     journey.go("/cases/drag/build/preferences")
     items = page.locator("section:has(#wants-a) ol.statements > li")
     items.nth(1).locator(".said").drag_to(items.nth(0).locator(".said"))
-    journey.saved("Moved preferences, a, 2 to place 1")
+    journey.saved("Moved statement 2 of Ann to place 1")
     assert "a: [not b.stay, a.go]" in (journey.folder / "drag.yaml").read_text()
     page.wait_for_load_state()
     page.keyboard.press("Control+z")
     page.locator("section:has(#wants-a) li:nth-child(1) .said", has_text="Go").wait_for()
     assert (journey.folder / "drag.yaml").read_text() == SMALL
     page.locator("section:has(#wants-a) form[action$='/remove'] button").first.click()
-    journey.saved("Removed preferences, a, 1")
+    journey.saved("Removed statement 1 of Ann")
     page.get_by_role("button", name="Undo").click()
     journey.saved("Opened")
     assert (journey.folder / "drag.yaml").read_text() == SMALL
@@ -166,7 +166,7 @@ def test_a_merged_page_takes_no_old_name_back(journey: Journey) -> None:
             page.locator("summary", has_text=f"reliability of {actor}").click()
     other.fill("#actor-actors-b-name", "Robert")
     other.keyboard.press("Tab")
-    journey.saved("Saved: Changed actors, b", other)
+    journey.saved("Saved: Changed the actor Bob", other)
     one.fill("#actor-actors-a-name", "Anna")
     with one.expect_event("load"):
         one.keyboard.press("Tab")
@@ -174,7 +174,7 @@ def test_a_merged_page_takes_no_old_name_back(journey: Journey) -> None:
     one.locator("summary", has_text="reliability of Robert").click()
     one.fill("#actor-actors-b-called", "the neighbour")
     one.keyboard.press("Tab")
-    journey.saved("Saved: Changed actors, b")
+    journey.saved("Saved: Changed the actor Robert")
     text = (journey.folder / "merged.yaml").read_text()
     assert all(word in text for word in ("Anna", "Robert", "the neighbour")), text
     other.close()

@@ -352,7 +352,14 @@ def test_a_page_can_be_shown_on_a_projector(browser: Browser) -> None:
     name = browser.add()
     page = browser.get(f"/cases/{name}/ask/stability", params={"view": "projector", "concept": "gmr"}).text
     assert '<body class="projector">' in page
-    assert f'href="/cases/{name}/ask/stability?concept=gmr"' in page
+    assert f'href="/cases/{name}/ask/stability?concept=gmr&amp;view=workbench"' in page
+    for path in (f"/cases/{name}/ask/why", f"/cases/{name}/argue/notes", "/"):
+        assert '<body class="projector">' in browser.get(path).text, "the view stays"
+    assert (
+        "projector"
+        not in browser.get(f"/cases/{name}/ask/stability", params={"view": "workbench"}).text.split("<main")[0]
+    )
+    assert "<body>" in browser.get(f"/cases/{name}/ask/why").text
 
 
 ALL = (

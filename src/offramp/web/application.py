@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,9 @@ __all__ = ["application", "sign_in_address"]
 log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
+
+VIEW = "view"
+"""Name of the cookie that keeps the view: the workbench, or a projector."""
 
 LOOK, GRACE = 0.5, 2.0
 """Seconds between two looks at whether a reader has gone, and seconds that its question may still take."""
@@ -158,10 +162,12 @@ def _answered(
 ) -> Response:
     """Return the answer of a page, or a page with the message of an error that a user can correct."""
     path = request.url.path
-    call = Call(workbench, request.path_params, query, path=path, wants_json=wants_json)
+    asked = query.get("view", ())
+    view = asked[-1] if asked else request.cookies.get(VIEW, "")
+    call = Call(workbench, request.path_params, query, path=path, wants_json=wants_json, view=view)
     try:
         if address.method == "POST":
-            call = Call(workbench, request.path_params, query, read_body(kind, data), path, wants_json)
+            call = replace(call, body=read_body(kind, data))
         answer = address.answer(call)
     except Conflict as conflict:
         answer = conflict_page(call, conflict)
@@ -172,7 +178,10 @@ def _answered(
         answer = Page("message", "This page failed", {"text": text, "problems": ()}, status=500)
     except Cancelled:
         answer = Page("message", "The server is ending", {"text": "", "problems": ()}, status=503)
-    return _response(call, answer)
+    response = _response(call, answer)
+    if asked and isinstance(answer, Page) and not wants_json:  # pages that links lead to are shown alike
+        response.set_cookie(VIEW, view[:20], secure=workbench.settings.secure, httponly=True, samesite="strict")
+    return response
 
 
 def _problem_page(call: Call, error: OfframpError) -> Page:

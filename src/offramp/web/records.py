@@ -147,7 +147,10 @@ def _rows(body: Body, prefix: str) -> Any:
 
 def _value(kind: str, text: str) -> Any:
     """Return the value of an input; None where it is empty."""
-    plain = text.strip() if kind in ("text", *_BY_LINE) else " ".join(text.split())
+    several = kind in ("text", *_BY_LINE) or (
+        kind == "line" and "\n" in text
+    )  # a text of the file with several lines keeps them
+    plain = text.strip() if several else " ".join(text.split())
     if not plain:
         return None
     if kind in _BY_LINE:

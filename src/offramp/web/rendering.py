@@ -128,10 +128,10 @@ def rendered(call: Call, page: Page) -> str:
         "follows": (page.values.get("question") == "glance" and "itself") or page.status == 200,
         "noted": Noted(history.notes(name) if name is not None else ()),
     }
-    values["projector"] = "projector" in call.query.get("view", ())
+    values["projector"] = call.view == "projector"
     shared = [(key, each) for key, values_of in call.query.items() for each in values_of if key != "view"]
-    other = shared if values["projector"] else [*shared, ("view", "projector")]
-    values["other_view"] = f"{call.path}?{urlencode(other)}" if other else call.path
+    other = [*shared, ("view", "workbench" if values["projector"] else "projector")]
+    values["other_view"] = f"{call.path}?{urlencode(other)}"
     query = [(key, each) for key, values_of in call.query.items() for each in values_of]
     text = urlencode(query)
     values["twin"] = f"{twin}?{text}" if twin and text else twin

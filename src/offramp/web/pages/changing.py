@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError
+from offramp.web.entry_names import condition_words, entry_words
 from offramp.web.numbers import LARGEST, whole_number
 from offramp.web.page import Address, Redirect
 from offramp.web.record_forms import records_of
@@ -51,7 +53,12 @@ def _is_position(part: object) -> bool:
 def changed_case(call: Call, edits: list[Edit], change: str) -> Redirect:
     """Make the edits of a form, and return to the page of the form."""
     opened = call.workbench.store.edit(call.names["name"], call.version(), edits, change)
-    return Redirect(back_to(call), f"Saved: {change}", opened.version.number, opened.merged)
+    return Redirect(
+        back_to(call),
+        f"Saved: {change}, {datetime.datetime.now().astimezone():%H:%M:%S}",
+        opened.version.number,
+        opened.merged,
+    )
 
 
 def back_to(call: Call, page: str = "build/case") -> str:
@@ -87,16 +94,20 @@ def _record(call: Call) -> Redirect:
     read = read_fields(fields, call.body)
     if short == "":
         if read.get("") is None:
-            return changed_case(call, [Edit("remove", path)], f"Removed {_called(path)}")
-        return changed_case(call, [Edit("put", path, read[""])], f"Changed {_called(path)}")
+            return changed_case(call, [Edit("remove", path)], f"Removed {_called(call, path)}")
+        return changed_case(call, [Edit("put", path, read[""])], f"Changed {_called(call, path)}")
     if kind in ("ranking", "weights"):
         if read.get(kind) is None:
             raise QuestionError(f"the {kind} cannot be empty; remove the entry, or fill in the field")
-        return changed_case(call, [Edit("way", path, {"fields": read, "short": None})], f"Changed {_called(path)}")
+        return changed_case(
+            call, [Edit("way", path, {"fields": read, "short": None})], f"Changed {_called(call, path)}"
+        )
     if kind == "case":
         edits = [Edit("record", (), {"fields": read, "short": None})]
         return changed_case(call, edits, "Changed the case")
-    return changed_case(call, [Edit("record", path, {"fields": read, "short": short})], f"Changed {_called(path)}")
+    return changed_case(
+        call, [Edit("record", path, {"fields": read, "short": short})], f"Changed {_called(call, path)}"
+    )
 
 
 def _add(call: Call) -> Redirect:
@@ -113,7 +124,7 @@ def _add(call: Call) -> Redirect:
         return changed_case(call, [Edit("add", path, value)], f"Added {label}")
     if kind == "stage":
         fields = read_fields(STAGE, call.body)
-        return changed_case(call, [Edit("stage", path, fields)], f"Added a stage to {_called(path)}")
+        return changed_case(call, [Edit("stage", path, fields)], f"Added a stage to {_called(call, path)}")
     fields, short = _fields(kind)
     stated = {key: value for key, value in read_fields(fields, call.body).items() if value is not None}
     first = {
@@ -146,7 +157,7 @@ def _add_grouped(call: Call, form: RecordForm) -> Redirect:
         )
         if form.scalar:
             edit = Edit("put", path, fields.get("") or [])
-        return changed_case(call, [edit], f"Added {_called(path)}")
+        return changed_case(call, [edit], f"Added {_called(call, path)}")
     group, label = (" ".join(call.body.get(key).split()) for key in ("group", "label"))
     if not group or not label:
         raise QuestionError(f"give the new {form.noun} both of its names")
@@ -162,7 +173,7 @@ def _rename(call: Call) -> Redirect:
     path, name = entry_path(call.body.get("path")), " ".join(call.body.get("value").split())
     if not path or not name:
         raise QuestionError("give the entry a name")
-    return changed_case(call, [Edit("rename", path, name)], f"Renamed {_called(path)} to {name}")
+    return changed_case(call, [Edit("rename", path, name)], f"Renamed {_called(call, path)} to {name}")
 
 
 def _remove(call: Call) -> Redirect:
@@ -184,7 +195,7 @@ def _remove(call: Call) -> Redirect:
             for believer, each in about
             if believer != path[1] and isinstance(each, dict) and path[1] in each
         ]
-    return changed_case(call, edits, f"Removed {_called(path)}")
+    return changed_case(call, edits, f"Removed {_called(call, path)}")
 
 
 def _move(call: Call) -> Redirect:
@@ -192,7 +203,7 @@ def _move(call: Call) -> Redirect:
     path, to = entry_path(call.body.get("path")), whole_number(call.body.get("to"))
     if not path or not isinstance(path[-1], int) or to is None:
         raise QuestionError("the form names no position; load the page again")
-    return changed_case(call, [Edit("move", path, to)], f"Moved {_called(path)} to place {to + 1}")
+    return changed_case(call, [Edit("move", path, to)], f"Moved {_called(call, path)} to place {to + 1}")
 
 
 def _insert(call: Call) -> Redirect:
@@ -204,7 +215,7 @@ def _insert(call: Call) -> Redirect:
         text = thing if switch != "off" else f"not {thing}"
     if not text:
         raise QuestionError("write a condition, or choose an option")
-    return changed_case(call, [Edit("insert", path, text)], f"Added {text}")
+    return changed_case(call, [Edit("insert", path, text)], f"Added {_condition(call, text)}")
 
 
 def _put(call: Call) -> Redirect:
@@ -214,8 +225,8 @@ def _put(call: Call) -> Redirect:
     if not path:
         raise QuestionError("the form names no entry of the case; load the page again")
     if not text:
-        return changed_case(call, [Edit("remove", path)], f"Removed {_called(path)}")
-    return changed_case(call, [Edit("put", path, text)], f"Changed {_called(path)}")
+        return changed_case(call, [Edit("remove", path)], f"Removed {_called(call, path)}")
+    return changed_case(call, [Edit("put", path, text)], f"Changed {_called(call, path)}")
 
 
 def _statement(call: Call) -> Redirect:
@@ -225,13 +236,13 @@ def _statement(call: Call) -> Redirect:
     sources = [each.strip() for each in call.body.get("f source").split(",") if each.strip()]
     source: Any = None if not sources else sources[0] if len(sources) == 1 else sources
     fields = {"say": " ".join(call.body.get("f say").split()) or None, **marks, "source": source}
-    told = {
-        key: " ".join(call.body.get(f"f {key}").split()) for key in ("note", "known") if f"f {key}" in call.body.fields
-    }
+    told = {key: call.body.get(f"f {key}").strip() for key in ("note", "known") if f"f {key}" in call.body.fields}
     fields |= {key: text or None for key, text in told.items()}
     if fields["say"] is None:
-        return changed_case(call, [Edit("remove", path)], f"Removed {_called(path)}")
-    return changed_case(call, [Edit("record", path, {"fields": fields, "short": "say"})], f"Changed {_called(path)}")
+        return changed_case(call, [Edit("remove", path)], f"Removed {_called(call, path)}")
+    return changed_case(
+        call, [Edit("record", path, {"fields": fields, "short": "say"})], f"Changed {_called(call, path)}"
+    )
 
 
 def _status_quo(call: Call) -> Redirect:
@@ -252,16 +263,23 @@ def _pair(call: Call) -> Redirect:
         edits = [Edit("put", path[:-1], {"statements": listed, "above": [pair]})]
     else:
         edits = [Edit("insert", path, pair)]
-    return changed_case(call, edits, f"{pair[0]} matters more than {pair[1]}")
+    above, below = (_condition(call, each) for each in pair)
+    return changed_case(call, edits, f"{above} matters more than {below}")
 
 
-def _called(path: Path) -> str:
-    """Return a path in words of the history.
+def _called(call: Call, path: Path) -> str:
+    """Return an entry in words of the history."""
+    return entry_words(_values(call), path)
 
-    >>> _called(("preferences", "usa", 2))
-    'preferences, usa, 3'
-    """
-    return ", ".join(str(part + 1 if isinstance(part, int) else part) for part in path) or "the case"
+
+def _condition(call: Call, text: str) -> str:
+    """Return a condition in words of the history."""
+    return condition_words(_values(call), text)
+
+
+def _values(call: Call) -> dict[str, Any]:
+    values: dict[str, Any] = call.ask("forms", call.case())["values"]
+    return values
 
 
 ADDRESSES = tuple(

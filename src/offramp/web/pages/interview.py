@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.errors import QuestionError
+from offramp.web.entry_names import condition_words
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page
 from offramp.web.pages.ask import reading_asked
@@ -43,7 +44,9 @@ def _answer(call: Call) -> Redirect:
     above, below = (first, second) if choice == "first" else (second, first)
     pair = {"above": above, "below": below}
     pair |= {key: text for key in ("expert", "reason") if (text := " ".join(call.body.get(key).split()))}
-    return changed_case(call, [Edit("priority", path, pair)], f"{above} matters more than {below}")
+    values = call.ask("forms", call.case())["values"]
+    told = [condition_words(values, each) for each in (above, below)]
+    return changed_case(call, [Edit("priority", path, pair)], f"{told[0]} matters more than {told[1]}")
 
 
 ADDRESSES = (

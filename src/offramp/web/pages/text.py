@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from offramp.web.numbers import whole_number
@@ -32,7 +33,11 @@ def _save(call: Call) -> Redirect:
     text = call.body.get("text")
     text = text if text.endswith("\n") or not text else f"{text}\n"
     opened = call.workbench.store.replace(call.names["name"], call.version(), text, "Changed the text")
-    return Redirect(back_to(call, "text"), "Saved: the text", opened.version.number)
+    return Redirect(
+        back_to(call, "text"),
+        f"Saved: the text, {datetime.datetime.now().astimezone():%H:%M:%S}",
+        opened.version.number,
+    )
 
 
 ADDRESSES = (

@@ -1,0 +1,126 @@
+"""Entries and conditions of a case in the words of its labels, for receipts and the history of versions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from offramp.web.record_forms import records_of
+from offramp.web.sections import LISTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["condition_words", "entry_words"]
+
+
+def entry_words(values: Mapping[str, Any], path: Sequence[str | int]) -> str:
+    """Return an entry of a file in words; `values` are those of the file.
+
+    >>> values = {"actors": {"usa": {"name": "United States", "options": {"talks": "Hold talks"}}}}
+    >>> entry_words(values, ["preferences", "usa", 2]), entry_words(values, ["actors", "usa", "options", "talks"])
+    ('statement 3 of United States', 'the option Hold talks (United States)')
+    """
+    names = [each for each in path if isinstance(each, str)]
+    place = path[-1] + 1 if path and isinstance(path[-1], int) else 0
+    if not names:
+        return "the case"
+    told = _OF_SECTION.get(names[0], _record)(values, names)
+    noun = (
+        "statement"
+        if names[0] in ("preferences", "images", "beliefs")
+        else "stage"
+        if names[0] == "policies"
+        else "entry"
+    )
+    return f"{noun} {place} of {told.removeprefix('the order of ')}" if place else told
+
+
+def condition_words(values: Mapping[str, Any], text: str) -> str:
+    """Return a condition with the labels of its options and events.
+
+    >>> condition_words({"actors": {"usa": {"options": {"talks": "Hold talks"}}}}, "not usa.talks")
+    'not “Hold talks”'
+    """
+    labels = {
+        f"{actor}.{option}": _label(stated, option)
+        for actor, spec in _mapping(values.get("actors")).items()
+        for option, stated in _mapping(_mapping(spec).get("options")).items()
+    }
+    labels |= {event: _label(stated, event) for event, stated in _mapping(values.get("events")).items()}
+    return re.sub(r"[\w.]+", lambda found: f"“{labels[found[0]]}”" if found[0] in labels else found[0], text)
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return {str(key): each for key, each in value.items()} if isinstance(value, dict) else {}
+
+
+def _label(stated: Any, name: str) -> str:
+    if isinstance(stated, str) and stated:
+        return stated
+    entry = _mapping(stated)
+    return str(entry.get("short") or entry.get("label") or name.replace("_", " "))
+
+
+def _named(values: Mapping[str, Any], actor: str) -> str:
+    return str(_mapping(_mapping(values.get("actors")).get(actor)).get("name") or actor)
+
+
+def _actor(values: Mapping[str, Any], names: list[str]) -> str:
+    who = _named(values, names[1]) if len(names) > 1 else ""
+    if len(names) > 3 and names[2] == "options":
+        stated = _mapping(_mapping(_mapping(values.get("actors")).get(names[1])).get("options")).get(names[3])
+        return f"the option {_label(stated, names[3])} ({who})"
+    return f"the actor {who}" if who else "the actors"
+
+
+def _preferences(values: Mapping[str, Any], names: list[str]) -> str:
+    return f"the order of {_named(values, names[1])}" if len(names) > 1 else "the preferences"
+
+
+def _reading(values: Mapping[str, Any], names: list[str]) -> str:
+    if len(names) < 3:
+        return f"the readings of {_named(values, names[1])}" if len(names) > 1 else "the readings"
+    stated = _mapping(_mapping(values.get("images")).get(names[1])).get(names[2])
+    return f"{_named(values, names[1])} as {_label(stated, names[2])}"
+
+
+def _belief(values: Mapping[str, Any], names: list[str]) -> str:
+    if len(names) < 3:
+        return "the beliefs"
+    return f"{_named(values, names[2])}, as {_named(values, names[1])} believes"
+
+
+def _record(values: Mapping[str, Any], names: list[str]) -> str:
+    """Return the noun of a section with the label of an entry; where the names are actors or readings, those."""
+    section, *inner = names
+    form, title = records_of(section), next((words for key, words, _ in LISTS if key == section), section)
+    noun = form.noun if form is not None else section
+    if not inner:
+        return noun if form is not None else title
+    if form is not None and form.keys in ("actors", "orders", "pairs"):
+        about = [
+            _named(values, each) if i == 0 or form.keys == "pairs" else each.replace("_", " ")
+            for i, each in enumerate(inner)
+        ]
+        return f"the {noun} of {', '.join(about)}"
+    stated: Any = values.get(section)
+    for each in inner:
+        stated = _mapping(stated).get(each)
+    alone = isinstance(stated, str) and not (form is not None and form.short == "label")
+    label = inner[-1].replace("_", " ") if alone else _label(stated, inner[-1])
+    return f"the {noun} {label}"
+
+
+def _policy(_: Mapping[str, Any], names: list[str]) -> str:
+    return f"the policy {names[1].replace('_', ' ')}" if len(names) > 1 else "the policies"
+
+
+_OF_SECTION = {
+    "actors": _actor,
+    "preferences": _preferences,
+    "images": _reading,
+    "beliefs": _belief,
+    "policies": _policy,
+}
+"""The words of the sections whose entries have names of more than one kind."""
