@@ -10,20 +10,28 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.web.workbenches import SMALL
 
+from offramp.case.evidence import DataFile, EvidenceEstimate
+from offramp.case.model import Finding
+from offramp.case.parts import ReferenceClass, StatedDuration
+from offramp.case.preferences import Statements
+from offramp.case.reading import loads
 from offramp.case.yaml import compose
 from offramp.errors import QuestionError
 from offramp.web.bodies import Body
+from offramp.web.evidence_forms import RECORD_OF_CLAIM, WORDS
 from offramp.web.questions.editing import edited
 from offramp.web.questions.forms import problems_in
 from offramp.web.questions.renaming import renamed
 from offramp.web.questions.schedules import schedules
-from offramp.web.record_forms import RECORDS
+from offramp.web.record_forms import RECORDS, records_of
 from offramp.web.records import read_fields, shown_fields
 from offramp.web.rendering import SECTIONS
-from offramp.web.sections import RANKING, WEIGHTS
+from offramp.web.sections import EXPERT, RANKING, WEIGHTS
 
 if TYPE_CHECKING:
     from tests.web.workbenches import Browser
+
+    from offramp.case.record import Record
 
 FULL = (Path(__file__).parents[1] / "case" / "full.yaml").read_text(encoding="utf-8")
 
@@ -54,6 +62,156 @@ def test_saving_a_form_without_a_change_changes_no_byte(form: Any) -> None:
         elif form.fields:
             edit = ("record", path, {"fields": read, "short": form.short or None})
             assert edited(FULL, None, [edit])["text"] == FULL, path
+
+
+def expert_orders(values: Any) -> list[tuple[tuple[str | int, ...], Any]]:
+    """Return the path and the value of every order of an expert in the full case."""
+    return [
+        (("preferences", actor, "experts", name), value)
+        for actor, stated in values["preferences"].items()
+        if isinstance(stated, dict)
+        for name, value in stated.get("experts", {}).items()
+    ]
+
+
+def test_saving_the_order_of_an_expert_without_a_change_changes_no_byte() -> None:
+    found = expert_orders(plain(FULL))
+    assert len(found) > 2
+    for path, value in found:
+        body = Body({f"f {name}": (text,) for name, text in shown_fields(EXPERT, value, "order").items()})
+        edit = ("record", path, {"fields": read_fields(EXPERT, body), "short": "order"})
+        assert edited(FULL, None, [edit])["text"] == FULL, path
+
+
+def test_every_key_of_the_models_of_evidence_has_words_and_a_field() -> None:
+    models: dict[str, type[Record]] = {
+        "base rates": ReferenceClass,
+        "durations": StatedDuration,
+        "evidence": EvidenceEstimate,
+        "data": DataFile,
+        "record": Finding,
+    }
+    for section, model in models.items():
+        keys = {field.alias or name for name, field in model.model_fields.items()}
+        assert set(WORDS[section]) == keys - {"source", "note", "until then"}, section
+        form = records_of(section)
+        shown = RECORD_OF_CLAIM.inner if form is None else form.fields
+        assert {field.key for field in shown} == keys, section
+    kinds = {field.key: field.kind for field in records_of("evidence").fields}  # type: ignore[union-attr]
+    assert [kinds[key] for key in ("of", "that", "lag", "strata", "at", "estimate", "first")] == [
+        "rows", "mapping", "number", "names", "span", "choice", "date",
+    ]  # fmt: skip
+
+
+EXPERTS = (
+    SMALL.replace("a: [a.go, not b.stay]", "a: [{say: a.go, source: letter}, not b.stay]  # both")
+    + "sources: {letter: A letter}\n"
+)
+
+
+def test_experts_state_orders_of_a_list(browser: Browser) -> None:
+    name = browser.add(EXPERTS)
+    path, order = '["preferences", "a", "experts"]', {"f order": "not b.stay\na.go", "f above": ""}
+    assert browser.change(name, "add", path=path, form="expert", label="Ann Lee").status_code == 422, "no order"
+    browser.change(name, "add", path=path, form="expert", label="Ann Lee", **order)
+    pairs = {"f order": "", "f above": "a.go over not b.stay", "f weight": "2", "f source": "letter"}
+    browser.change(name, "add", path=path, form="expert", label="Bo", **pairs)
+    assert browser.change(name, "add", path=path, form="expert", label="Bo", **pairs).status_code == 422, "known"
+    browser.change(name, "record", path='["preferences", "a"]', form="draw", **{"f draw": "pool"})
+    stated = loads(browser.text(name)).preferences["a"]
+    assert isinstance(stated, Statements)
+    assert (stated.draw, [each.say.text for each in stated.statements]) == ("pool", ["a.go", "not b.stay"])
+    assert stated.statements[0].source == ("letter",)
+    one, two = (stated.experts or {}).values()
+    assert (one.order, two.weight) == ((("not b.stay",), ("a.go",)), 2)
+    assert [(pair.above, pair.below) for pair in two.above or ()] == [("a.go", "not b.stay")]
+    page = browser.get(f"/cases/{name}/build/preferences").text
+    assert "Orders of several experts (2)" in page
+    assert "Only a part of the order is known" not in page.split("wants-b")[0]
+    odd = browser.change(
+        name, "record", path='["preferences", "a", "experts", "Bo"]', form="expert", **{"f above": "a.go"}
+    )
+    assert (odd.status_code, "has no pair" in odd.text) == (422, True)
+    for expert in ("Bo", "Ann Lee"):
+        browser.change(name, "remove", path=f'["preferences", "a", "experts", "{expert}"]')
+        assert not browser.get(f"/cases/{name}/text.json").json()["problems"]
+    stated = loads(browser.text(name)).preferences["a"]
+    assert isinstance(stated, Statements)
+    assert (stated.experts, stated.draw, len(stated.statements)) == (None, None, 2)
+
+
+def test_a_list_with_pairs_of_its_own_takes_no_expert(browser: Browser) -> None:
+    name = browser.add(
+        SMALL.replace("a: [a.go, not b.stay]", "a: {statements: [a.go, not b.stay], above: [[a.go, not b.stay]]}")
+    )
+    answer = browser.change(
+        name,
+        "add",
+        path='["preferences", "a", "experts"]',
+        form="expert",
+        label="Bo",
+        **{"f order": "a.go\nnot b.stay"},
+    )
+    assert (answer.status_code, "pairs of its own" in answer.text) == (422, True)
+
+
+def test_reasons_of_pairs_stay_when_another_pair_is_added() -> None:
+    text = SMALL.replace(
+        "a: [a.go, not b.stay]",
+        "a: {statements: [a.go, not b.stay, b.stay], experts: {Bo: {above: [{above: a.go, below: not b.stay, reason: So said.}]}}}",
+    )
+    path = ("preferences", "a", "experts", "Bo")
+    body = Body({"f above": ("a.go over not b.stay\na.go over b.stay",)})
+    changed = edited(text, None, [("record", path, {"fields": read_fields(EXPERT, body), "short": "order"})])["text"]
+    pairs = plain(changed)["preferences"]["a"]["experts"]["Bo"]["above"]
+    assert pairs == [{"above": "a.go", "below": "not b.stay", "reason": "So said."}, ["a.go", "b.stay"]]
+
+
+def test_inner_records_are_written_and_taken_out(browser: Browser) -> None:
+    name = browser.add(
+        SMALL
+        + "unknowns:\n  pace: {low: 1, best: 2, high: 4, source: letter}\nclaims:\n  calm: All stays calm.\nsources: {letter: A letter}\n"
+    )
+    record = {
+        "f text": "All stays calm.",
+        "f record.says": "It did.",
+        "f record.bears": "supports it",
+        "f record.known": "2017-06-28",
+        "f record.source": "letter",
+    }
+    browser.change(name, "record", path='["claims", "calm"]', form="claims", **record)
+    finding = loads(browser.text(name)).claims["calm"].record
+    assert finding is not None
+    assert (finding.says, finding.bears, finding.source) == ("It did.", "supports it", ("letter",))
+    assert 'name="f record.says" value="It did."' in browser.get(f"/cases/{name}/build/claims").text
+    numbers = {"f low": "1", "f best": "2", "f high": "4", "f source": "letter", "f known": "2018-01-01"}
+    browser.change(
+        name, "record", path='["unknowns", "pace"]', form="unknowns", **numbers, **{"f until then.best": "3"}
+    )
+    earlier = loads(browser.text(name)).unknowns["pace"].until_then
+    assert earlier is not None
+    assert earlier.best == 3
+    tempo = {"f name": "Ann", "f tempo.best": "4", "f tempo.unit": "per year", "f tempo.evidence": "cns.launches"}
+    browser.change(name, "record", path='["actors", "a"]', form="actor", **tempo)
+    assert plain(browser.text(name))["actors"]["a"]["tempo"] == {
+        "best": "4",
+        "unit": "per year",
+        "evidence": "cns.launches",
+    }
+    browser.change(name, "record", path='["actors", "a"]', form="actor", **{**tempo, "f tempo.evidence": ""})
+    assert "evidence" not in browser.text(name)
+    gone = {key: "" for key in record if key.startswith("f record")}
+    browser.change(name, "record", path='["claims", "calm"]', form="claims", **{"f text": "All stays calm."}, **gone)
+    browser.change(
+        name,
+        "record",
+        path='["unknowns", "pace"]',
+        form="unknowns",
+        **{**numbers, "f known": ""},
+        **{"f until then.best": ""},
+    )
+    assert "record" not in browser.text(name)
+    assert "until then" not in browser.text(name)
 
 
 def test_every_section_of_a_case_has_its_form() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from offramp.web.evidence_forms import EVIDENCE, KNOWN, OF_EVIDENCE
-from offramp.web.sections import ESTIMATE, LABEL, NOTE, ONCE, SHORT, SOURCE, FormField, RecordForm
+from offramp.web.evidence_forms import EVIDENCE, RECORD_OF_CLAIM, UNTIL_THEN
+from offramp.web.sections import ESTIMATE, LABEL, MORE_OF_ESTIMATE, NOTE, ONCE, SHORT, SOURCE, FormField, RecordForm
 
 __all__ = ["RECORDS", "records_of"]
 
@@ -52,7 +52,7 @@ RECORDS: dict[str, tuple[RecordForm, ...]] = {
             "unknown",
             "Unknowns",
             "Numbers that nobody knows exactly, each as a range.",
-            (LABEL, *ESTIMATE, *OF_EVIDENCE, KNOWN, NOTE),
+            (LABEL, *ESTIMATE, *MORE_OF_ESTIMATE, UNTIL_THEN, NOTE),
             "best",
         ),
         RecordForm(
@@ -173,7 +173,7 @@ RECORDS: dict[str, tuple[RecordForm, ...]] = {
             "harm",
             "Harms",
             "What it costs when an option, an event or a term becomes true, such as deaths.",
-            (*ESTIMATE, NOTE),
+            (*ESTIMATE, *MORE_OF_ESTIMATE, UNTIL_THEN, NOTE),
             "best",
             "grouped",
             "typed",
@@ -201,7 +201,7 @@ RECORDS: dict[str, tuple[RecordForm, ...]] = {
             "doubt",
             "Doubt about an order",
             "How many swaps of neighbouring statements lie, on average, between the stated order and the true one.",
-            ESTIMATE,
+            (*ESTIMATE, *MORE_OF_ESTIMATE, UNTIL_THEN, NOTE),
             "best",
             "grouped",
             "orders",
@@ -240,6 +240,7 @@ RECORDS: dict[str, tuple[RecordForm, ...]] = {
                     "condition",
                     "Such as `stable(usa.talks)`; `not testable` where no model decides it.",
                 ),
+                RECORD_OF_CLAIM,
                 SOURCE,
                 NOTE,
             ),

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError
-from offramp.web.sections import ESTIMATE, ROWS
+from offramp.web.sections import ESTIMATE, MORE_OF_ESTIMATE, ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from offramp.web.bodies import Body
     from offramp.web.sections import FormField
 
-__all__ = ["expanded", "read_fields", "shown_fields"]
+__all__ = ["expanded", "inner_fields", "read_fields", "shown_fields"]
 
 _RATE = re.compile(r"([+-]?[\d.]+(?:[eE][+-]?\d+)?)\s+(per\s+\w+)")
 
@@ -49,8 +49,8 @@ def shown_fields(fields: Sequence[FormField], value: Any, short: str = "") -> di
         stated = entry.get(field.key)
         if field.key == "irreversible" and stated is None:
             stated = entry.get("once")
-        if field.kind == "estimate":
-            inner = shown_fields(ESTIMATE, stated, "best")
+        if field.kind in ("estimate", "record"):
+            inner = shown_fields(inner_fields(field), stated, field.short or "best")
             found |= {f"{field.key}.{key}": text for key, text in inner.items()}
         elif field.kind == "commitments":
             found |= {f"holds {key}": str(held) for key, held in entry.items() if "." in str(key)}
@@ -60,6 +60,11 @@ def shown_fields(fields: Sequence[FormField], value: Any, short: str = "") -> di
         else:
             found[field.key] = _SHOWN.get(field.kind, _text)(stated)
     return found
+
+
+def inner_fields(field: FormField) -> Sequence[FormField]:
+    """Return the fields of an estimate or of an inner record."""
+    return (*ESTIMATE, *MORE_OF_ESTIMATE) if field.kind == "estimate" else field.inner
 
 
 def _text(value: Any) -> str:
@@ -92,6 +97,17 @@ def _ranking_text(value: Any) -> str:
     return "\n".join(" = ".join(map(_text, each)) if isinstance(each, list) else _text(each) for each in groups)
 
 
+def _pairs_text(value: Any) -> str:
+    r"""Return pairs, one a line.
+
+    >>> _pairs_text([["a.go", "b.stay"], {"above": "b.go", "below": "a.go", "reason": "So said."}])
+    'a.go over b.stay\nb.go over a.go'
+    """
+    pairs = value if isinstance(value, list) else []
+    ends = [each if isinstance(each, list) else [each.get("above"), each.get("below")] for each in pairs]
+    return "\n".join(" over ".join(map(_text, each)) for each in ends)
+
+
 def _mapping_text(value: Any) -> str:
     if not isinstance(value, dict):
         return _text(value)
@@ -104,6 +120,7 @@ _SHOWN: dict[str, Callable[[Any], str]] = {
     "lines": _lines_text,
     "ranking": _ranking_text,
     "mapping": _mapping_text,
+    "pairs": _pairs_text,
 }
 """The text of a value in its input, by the kind of the field."""
 
@@ -111,7 +128,7 @@ _SHOWN: dict[str, Callable[[Any], str]] = {
 def read_fields(fields: Sequence[FormField], body: Body, prefix: str = "") -> dict[str, Any]:
     """Return the value of each field of an entry that a form sends; None where it is empty.
 
-    An estimate is a dictionary, and a mapping a tuple of pairs.
+    An estimate and an inner record are dictionaries, with None for an empty field, and a mapping is a tuple of pairs.
 
     >>> from offramp.web.bodies import Body
     >>> from offramp.web.sections import OPTION
@@ -120,10 +137,10 @@ def read_fields(fields: Sequence[FormField], body: Body, prefix: str = "") -> di
     """
     found: dict[str, Any] = {}
     for field in fields:
-        if field.kind == "estimate":
-            inner = read_fields(ESTIMATE, body, f"{prefix}{field.key}.")
+        if field.kind in ("estimate", "record"):
+            inner = read_fields(inner_fields(field), body, f"{prefix}{field.key}.")
             if inner:
-                found[field.key] = {key: value for key, value in inner.items() if value is not None} or None
+                found[field.key] = inner if any(value is not None for value in inner.values()) else None
         elif field.kind == "commitments":
             found |= {
                 name.removeprefix("f holds "): body.get(name) or None
@@ -193,5 +210,20 @@ def _pairs(lines: list[str]) -> tuple[tuple[str, Any], ...]:
     return tuple(found)
 
 
-_BY_LINE: dict[str, Callable[[list[str]], Any]] = {"lines": list, "ranking": _groups, "mapping": _pairs}
+def _over(lines: list[str]) -> list[list[str]]:
+    """Return pairs of statements, of which the first matters more.
+
+    Raises
+    ------
+    QuestionError
+        where a line has no `over` between two statements.
+    """
+    pairs = [[each.strip() for each in line.split(" over ")] for line in lines]
+    for line, pair in zip(lines, pairs, strict=True):
+        if len(pair) != 2 or not all(pair):
+            raise QuestionError(f"the line `{line}` has no pair, such as `not usa.strike over usa.talks`")
+    return pairs
+
+
+_BY_LINE: dict[str, Callable[[list[str]], Any]] = {"lines": list, "ranking": _groups, "mapping": _pairs, "pairs": _over}
 """The value of an input with one entry a line, by the kind of the field."""

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from offramp.language.language import Language
 from offramp.language.sentence import mark
 from offramp.web.noted import Noted
-from offramp.web.sections import ROWS
+from offramp.web.sections import MORE_OF_ESTIMATE, ROWS
 
 if TYPE_CHECKING:
     from offramp.web.page import Call, Page
@@ -90,6 +90,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "sections": SECTIONS,
         "rows_of": ROWS,
+        "more_of_estimate": MORE_OF_ESTIMATE,
         "path_of": _path_of,
         "query": _query,
         "_": _said,

@@ -9,11 +9,16 @@ from offramp.language.sentence import mark
 __all__ = [
     "ACTOR",
     "CASE",
+    "DRAW",
     "ESTIMATE",
+    "EXPERT",
     "KINDS",
+    "KNOWN",
     "LABEL",
     "LISTS",
+    "MORE_OF_ESTIMATE",
     "NOTE",
+    "OF_EVIDENCE",
     "ONCE",
     "OPTION",
     "RANKING",
@@ -33,8 +38,8 @@ class FormField:
 
     Kinds of one input: `line`, `text`, `condition`, `quantity`, `number`, `date`, `span`, `choice`, `sources`, `names` (a list separated
     by commas), `range` (`2`, or `1 to 3`), `lines` (a list, one entry a line), `ranking` (one group a line, ties with `=`) and `mapping`
-    (`key: value`, one a line). Kinds of several inputs: `estimate`, `rows` (a data file, or the chosen rows of one) and `commitments`
-    (options with `on` or `off`).
+    (`key: value`, one a line), and `pairs` (`this over that`, one a line). Kinds of several inputs: `estimate`, `record` (the fields
+    `inner`, of which `short` may stand alone), `rows` (a data file, or the chosen rows of one) and `commitments` (options with `on` or `off`).
     """
 
     key: str
@@ -42,6 +47,8 @@ class FormField:
     kind: str = "line"
     help: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    inner: tuple[FormField, ...] = ()
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,7 +113,63 @@ ESTIMATE = (
     FormField("shape", "Shape of the distribution", "choice", "", KINDS),
     SOURCE,
 )
-"""The fields of an uncertain number."""
+"""The numbers of an uncertain number."""
+
+KNOWN = FormField("known", "Known since", "date", "If its sources do not date it.")
+
+OF_EVIDENCE = (
+    FormField(
+        "evidence",
+        "Evidence",
+        "line",
+        "An estimate from data, such as `cns.launches`; with `@` and a date, the record up to it.",
+    ),
+    FormField("experts", "Panel of experts", "line", "A file beside the case, or a panel of the catalog."),
+    FormField("question", "Question of the panel"),
+    FormField(
+        "draw",
+        "Draw in worlds",
+        "choice",
+        "",
+        (("", "from the pooled distribution"), ("expert", "from one expert in each world")),
+    ),
+    FormField(
+        "weights",
+        "Weights of the experts",
+        "choice",
+        "",
+        (("", "chosen by the seed questions"), ("performance", "by performance"), ("equal", "equal")),
+    ),
+)
+"""The fields of an estimate that rests on data or on experts."""
+
+MORE_OF_ESTIMATE = (*OF_EVIDENCE, KNOWN)
+"""The further fields of an estimate within another entry."""
+
+EXPERT = (
+    FormField("label", "Name", "line", "What readers see."),
+    FormField(
+        "order",
+        "Order",
+        "ranking",
+        "All statements, the most important first, one a line; `=` between those left open.",
+    ),
+    FormField("above", "Or pairs", "pairs", "Such as `not usa.strike over usa.talks`, one a line."),
+    FormField("weight", "Weight", "number", "Beside the other experts; default 1."),
+    KNOWN,
+    SOURCE,
+    NOTE,
+)
+"""The fields of the order of an expert."""
+
+DRAW = FormField(
+    "draw",
+    "In worlds",
+    "choice",
+    "",
+    (("", "the order of one expert in each world"), ("pool", "the pooled order in all worlds")),
+)
+"""The use of the orders of several experts."""
 
 CASE = (
     FormField("title", mark("Title")),

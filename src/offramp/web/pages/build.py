@@ -10,7 +10,7 @@ from offramp.web.page import Address, Page
 from offramp.web.record_forms import RECORDS
 from offramp.web.records import expanded, shown_fields
 from offramp.web.rendering import SECTIONS
-from offramp.web.sections import ACTOR, CASE, ESTIMATE, LISTS, OPTION, RANKING, STAGE, WEIGHTS
+from offramp.web.sections import ACTOR, CASE, DRAW, ESTIMATE, EXPERT, LISTS, OPTION, RANKING, STAGE, WEIGHTS
 
 if TYPE_CHECKING:
     from offramp.web.page import Call
@@ -279,6 +279,12 @@ def _wanted(actor: str, title: str, path: Path, stated: Any) -> dict[str, Any]:
             if stated is None or isinstance(listed, list) or key in _mapping(stated)
         ],
         "above": [*path, "above"],
+        "experts": [
+            _entry(EXPERT, value, (*path, "experts", name), "order")
+            for name, value in _mapping(_mapping(stated).get("experts")).items()
+        ],
+        "draw": _entry((DRAW,), stated, path),
+        "expert_blank": _entry(EXPERT, None, (*path, "experts")),
         "statements": statements,
         "other": stated is not None and not isinstance(listed, list),
         "pairs": [_pair(each) for each in pairs] if isinstance(pairs, list) else None,

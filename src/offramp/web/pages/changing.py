@@ -12,7 +12,7 @@ from offramp.web.numbers import LARGEST, whole_number
 from offramp.web.page import Address, Redirect
 from offramp.web.record_forms import records_of
 from offramp.web.records import read_fields
-from offramp.web.sections import ACTOR, CASE, OPTION, RANKING, STAGE, WEIGHTS
+from offramp.web.sections import ACTOR, CASE, DRAW, EXPERT, OPTION, RANKING, STAGE, WEIGHTS
 from offramp.web.store import Edit
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ def _fields(kind: str) -> tuple[Any, str | None]:
         "stage": (STAGE, None),
         "ranking": (RANKING, None),
         "weights": (WEIGHTS, None),
+        "expert": (EXPERT, "order"),
+        "draw": ((DRAW,), None),
     }
     if kind in named:
         return named[kind]
@@ -122,6 +124,9 @@ def _add(call: Call) -> Redirect:
     if kind == "policy":
         value: dict[str, Any] = {"noun": "policy", "label": label, "fields": {}, "short": None}
         return changed_case(call, [Edit("add", path, value)], f"Added {label}")
+    if kind == "expert":
+        value = {"name": label, "fields": read_fields(EXPERT, call.body)}
+        return changed_case(call, [Edit("expert", path, value)], f"Added the order of {label}")
     if kind == "stage":
         fields = read_fields(STAGE, call.body)
         return changed_case(call, [Edit("stage", path, fields)], f"Added a stage to {_called(call, path)}")
@@ -183,7 +188,8 @@ def _remove(call: Call) -> Redirect:
         raise QuestionError("the form names no entry of the case; load the page again")
     form = records_of(str(path[0]))
     kind = "remove" if form is None or form.shape != "grouped" else "no reading" if path[0] == "images" else "prune"
-    edits = [Edit(kind if len(path) < 4 else "remove", path)]
+    kind = "no expert" if len(path) > 3 and path[-2] == "experts" else kind if len(path) < 4 else "remove"
+    edits = [Edit(kind, path)]
     if len(path) == 2 and path[0] == "actors":
         values = call.ask("forms", call.case())["values"]
         sections = [key for key in OF_ACTORS if isinstance(values.get(key), dict) and path[1] in values[key]]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from offramp.case.editing import with_priority
 from offramp.case.identifiers import identifiers
 from offramp.case.preferences import Priority
 from offramp.web.edits import insert_entry, move_entry, put_entry, remove_entry, value_at
 from offramp.web.questions.cases import document_of
+from offramp.web.questions.expert_orders import new_expert, without_expert
 from offramp.web.questions.renaming import renamed
 from offramp.web.records import expanded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["edited"]
 
@@ -41,6 +45,8 @@ def _touched(edit: Plain) -> list[tuple[str | int, ...]]:
     kind, path, value = edit
     if kind in ("add", "reading", "belief"):
         return []
+    if kind in ("expert", "no expert"):
+        return [path[: path.index("experts")]]
     if kind == "priority":
         return [path]
     if kind == "record" and not path:
@@ -49,36 +55,12 @@ def _touched(edit: Plain) -> list[tuple[str | int, ...]]:
 
 
 def _one(text: str, kind: str, path: tuple[str | int, ...], value: Any) -> str:
-    match kind:
-        case "put":
-            return put_entry(text, path, value)
-        case "insert":
-            return insert_entry(text, path, value)
-        case "remove":
-            return remove_entry(text, path)
-        case "move":
-            return move_entry(text, path, value)
-        case "rename":
-            return renamed(text, path, value)
-        case "record":
-            return _record(text, path, value["fields"], value["short"])
-        case "way":
-            return _way(text, path, value["fields"])
-        case "add":
-            return _new_entry(text, path, value)
-        case "priority":
-            return with_priority(text, path, Priority.model_validate(value))
-        case "stage":
-            return _new_stage(text, path, value)
-        case "reading":
-            return _new_reading(text, str(path[-1]), value)
-        case "no reading":
-            return _without_reading(text, path)
-        case "prune":
-            return _pruned(text, path)
-        case "belief":
-            return put_entry(text, path, _wanted(text, str(path[-1])) or [])
-    raise ValueError(f"there is no edit `{kind}`")
+    """Return the text with one edit; those without a value take none."""
+    if kind in _WITHOUT_VALUE:
+        return _WITHOUT_VALUE[kind](text, path)
+    if kind not in _WITH_VALUE:
+        raise ValueError(f"there is no edit `{kind}`")
+    return _WITH_VALUE[kind](text, path, value)
 
 
 def _record(text: str, path: tuple[str | int, ...], fields: dict[str, Any], short: str) -> str:
@@ -105,7 +87,8 @@ def _record(text: str, path: tuple[str | int, ...], fields: dict[str, Any], shor
         elif isinstance(new, tuple):
             text = _mapping(text, (*path, key), dict(new))
         else:
-            text = put_entry(text, (*path, key), new)
+            kept = {str(_as_pair(each)): each for each in stated.get(key) or ()} if key == "above" else {}
+            text = put_entry(text, (*path, key), [kept.get(str(each), each) for each in new] if kept else new)
     return text
 
 
@@ -119,6 +102,8 @@ def _way(text: str, path: tuple[str | int, ...], fields: dict[str, Any]) -> str:
 
 def _in_file(value: Any) -> Any:
     """Return the value of a field as the file has it: a mapping for pairs."""
+    if isinstance(value, dict):
+        return {key: _in_file(each) for key, each in value.items() if each is not None}
     return dict(value) if isinstance(value, tuple) else value
 
 
@@ -138,9 +123,9 @@ def _mapping(text: str, path: tuple[str | int, ...], new: dict[str, Any]) -> str
 
 def _estimate(text: str, path: tuple[str | int, ...], new: dict[str, Any]) -> str:
     """Put an estimate; where only its best value and its unit are stated, on one line as `4 per year`."""
-    keys = ("low", "best", "high", "unit", "shape", "source")
     if isinstance(value_at(document_of(text).value, path), dict):
-        return _record(text, path, {key: new.get(key) for key in keys}, "best")
+        return _record(text, path, new, "best")
+    new = _in_file(new)
     if set(new) == {"best"}:
         return put_entry(text, path, new["best"])
     rated = set(new) == {"best", "unit"} and str(new["unit"]).startswith("per ")
@@ -151,17 +136,22 @@ def _same(stated: Any, new: Any) -> bool:
     """Return whether a form says the same as the file, for all the ways in which the file may say it."""
     if isinstance(new, dict):
         found = expanded(stated, "best")
-        return all(_same(found.get(key), new.get(key)) for key in ("low", "best", "high", "unit", "shape", "source"))
+        return all(_same(found.get(key), each) for key, each in new.items())
     if isinstance(new, tuple):
         inner = dict(new)
         alike = isinstance(stated, dict) and list(stated) == list(inner)
         return alike and all(_same(stated[key], _as_pairs(inner[key])) for key in inner)
     if isinstance(stated, list) or isinstance(new, list):
         lists = [each if isinstance(each, list) else [] if each is None else [each] for each in (stated, new)]
-        return lists[0] == lists[1]
+        return [_as_pair(each) for each in lists[0]] == [_as_pair(each) for each in lists[1]]
     if stated is None or new is None:
         return stated is new or (stated == "" and new is None)
     return " ".join(str(stated).split()) == " ".join(str(new).split())
+
+
+def _as_pair(value: Any) -> Any:
+    """Return a known pair as its two statements, without who said it and why."""
+    return [value["above"], value["below"]] if isinstance(value, dict) and {"above", "below"} <= set(value) else value
 
 
 def _as_pairs(value: Any) -> Any:
@@ -228,3 +218,31 @@ def _pruned(text: str, path: tuple[str | int, ...]) -> str:
     while len(path) > 1 and len(value_at(document_of(text).value, path[:-1])) == 1:
         path = path[:-1]
     return remove_entry(text, path)
+
+
+def _believed(text: str, path: tuple[str | int, ...]) -> str:
+    """Add a belief about an actor, which begins with what the actor does want."""
+    return put_entry(text, path, _wanted(text, str(path[-1])) or [])
+
+
+_WITHOUT_VALUE: dict[str, Callable[[str, tuple[str | int, ...]], str]] = {
+    "remove": remove_entry,
+    "no reading": _without_reading,
+    "no expert": without_expert,
+    "prune": _pruned,
+    "belief": _believed,
+}
+_WITH_VALUE: dict[str, Callable[[str, tuple[str | int, ...], Any], str]] = {
+    "put": put_entry,
+    "insert": insert_entry,
+    "move": move_entry,
+    "rename": renamed,
+    "record": lambda text, path, value: _record(text, path, value["fields"], value["short"]),
+    "way": lambda text, path, value: _way(text, path, value["fields"]),
+    "add": _new_entry,
+    "priority": lambda text, path, value: with_priority(text, path, Priority.model_validate(value)),
+    "stage": _new_stage,
+    "expert": new_expert,
+    "reading": lambda text, path, value: _new_reading(text, str(path[-1]), value),
+}
+"""The function that makes each kind of edit."""
