@@ -30,8 +30,11 @@ __all__ = ["equilibria", "reasons"]
 MOST_ROWS = 60
 """Most states of the table."""
 
-MOST_WITNESS = 40
-"""Most moves of a witness that are shown of a large graph; the reasons count the others."""
+MOST_WITNESS = 12
+"""Most moves of a witness that are shown of a large graph, whose states have long descriptions; the reasons count the others."""
+
+MOST_LARGE_ROWS = 24
+"""Most states of the table of a large graph."""
 
 Images = tuple[tuple[str, str], ...]
 
@@ -44,7 +47,7 @@ def equilibria(
     `whole` adds all verdicts, in the shape that `offramp stability --json` prints.
     """
     if (large := large_stability_of(text, images, given)) is not None:
-        return equilibria_answer(large, key, search, MOST_ROWS, whole=whole)
+        return equilibria_answer(large, key, search, MOST_LARGE_ROWS, whole=whole)
     found = stability_of(text, images, given)
     graph = found.graph
     chosen = concept(key or "seq")
@@ -113,6 +116,7 @@ def reasons(text: str, images: Images, given: tuple[str, ...], state: str, actor
         "concepts": {each.key: f"{each.name} ({each.label})" for each in CONCEPTS if not each.attitude},
         "short": [{"stable": each.stable, "words": summed_up(graph, each)} for each in verdicts],
         "explained": explained(graph, full),
+        "more_witness": 0,
         "witness": [_move(graph, *each) for each in witness],
         "shown": witness_picture(stability_of(text, images, given), number, witness),
         "twin": verdicts_with_words(graph, number, verdicts),
@@ -122,9 +126,11 @@ def reasons(text: str, images: Images, given: tuple[str, ...], state: str, actor
 def _large_reasons(graph: LargeGraph, state: str, actor: str, key: str) -> dict[str, Any]:
     """Return the reasons of a verdict on a state of a large graph, with its witness."""
     found = reasons_answer(graph, state, actor, key)
-    witness = _witness(found.pop("full"))[:MOST_WITNESS]
+    moves = _witness(found.pop("full"))
+    witness = moves[:MOST_WITNESS]
     return {
         **found,
+        "more_witness": len(moves) - len(witness),
         "witness": [_move(graph, *each) for each in witness],
         "shown": witness_picture(SingleVerdicts(graph), graph.state(found["state"]), witness),
     }
