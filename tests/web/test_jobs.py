@@ -48,6 +48,24 @@ def test_a_ranking_tells_its_progress_and_its_answer(browser: Browser) -> None:
     assert again == address, "the same question is not computed twice"
 
 
+@pytest.mark.dear
+def test_long_work_tells_partial_answers(browser: Browser) -> None:
+    name = browser.add(hotline(), "hotline")
+    page = f"/cases/{name}/ask/glance"
+    address = browser.post(page, {"samples": "4096"}).headers["location"]
+    for _ in range(900):
+        told = browser.get(f"{address}.json").json()
+        if told["partial"]:
+            break
+        time.sleep(0.1)
+    assert told["state"] == "running"
+    for shown in (page, address):
+        assert re.search(r"Partial answer from (16|128|1024) worlds", browser.get(shown).text)
+    stay = browser.get(browser.post(f"{address}/cancel").headers["location"]).text
+    assert "A partial answer stays below." in stay
+    assert "Partial answer from" in stay
+
+
 def test_work_is_cancelled(browser: Browser) -> None:
     name = browser.add(hotline(), "hotline")
     address = browser.post(f"/cases/{name}/ask/ranking", {"samples": "4096"}).headers["location"]

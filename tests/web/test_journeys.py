@@ -282,6 +282,7 @@ def test_a_slider_moves_the_figures_and_the_address(journey: Journey) -> None:
     for _ in range(5):
         page.keyboard.press("ArrowRight")
     page.locator("path.ghost").first.wait_for(state="attached")
+    assert page.locator(".slider.changed", has_text="changed, from").count() == 1
     page.wait_for_function("location.search.includes('set+')")
     page.get_by_role("link", name="Reset all numbers").click()
     page.wait_for_function("!location.search.includes('set+')")

@@ -272,6 +272,10 @@ def test_the_twin_of_risk_says_what_the_command_says(browser: Browser) -> None:
     )
     assert twin["policies"] == printed["policies"]
     page = browser.get(f"/cases/{name}/ask/risk", params={"policy": "wait", "set misread": "0.02"}).text
+    assert 'class="ghost"' in page, "the case as stated"
+    assert page.count('<div class="slider changed"') == page.count("<small data-from>changed, from ") == 1
+    assert "changed, from 0.01</small>" in page
+    assert f'href="/cases/{name}/ask/risk?policy=wait">Reset all numbers</a>' in page
     assert 'class="ghost"' in page
     assert "(1 changed)" in page
 

@@ -84,11 +84,12 @@ def _last(jobs: list[Job], case: OpenCase) -> dict[str, Any]:
     """Return the last job of a question, and the last one with an answer, for a page."""
     answered = next((each for each in jobs if each.answer), None)
     if not jobs:
-        return {"last": None, "parts": (), "parts_of": None, "again": None}
+        return {"last": None, "parts": (), "parts_of": None, "parts_worlds": 0, "again": None}
     return {
         "last": told(jobs[0], case),
         "parts": answered.answer["parts"] if answered else (),
         "parts_of": told(answered, case) if answered else None,
+        "parts_worlds": answered.answer.get("worlds", 0) if answered else 0,
         "again": again(jobs[0]),
     }
 
@@ -138,6 +139,7 @@ def _job(call: Call) -> Page:
         "again": again(job),
         "back": job.back,
         "parts": answer.get("parts", ()),
+        "parts_worlds": answer.get("worlds", 0),
         "file": "data" in answer,
     }
     values |= {"changes": answer.get("found", ()), "to": answer.get("to", "")}

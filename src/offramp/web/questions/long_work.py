@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["choice_at_a_glance", "claims_tested", "deciding_unknowns", "ranking_of", "written_brief"]
 
-FIRST = 16
-"""Number of worlds of the first partial answer of a ranking."""
+FIRST, GROWTH = 16, 8
+"""Number of worlds of the first partial answer, and how many times as many each further one has."""
 
 Parts = list[Any]
 
@@ -25,15 +25,28 @@ def _plain(parts: Any) -> Parts:
 
 
 def ranking_of(text: str, samples: int, seed: int, tell: Callable[[Any], None]) -> dict[str, Any]:
-    """Return the ranking of all policies over worlds, after a partial one over the first of them.
+    """Return the ranking of all policies over worlds, after partial ones over fewer.
 
     `twin` is in the shape that `offramp rank --json` prints.
     """
     from offramp.ranking.rank import rank
 
-    if samples > FIRST:
-        tell(_ranked(rank(_outcomes(text, FIRST, seed))))
+    for fewer in _partial(samples):
+        tell(_ranked(rank(_outcomes(text, fewer, seed))))
     return _ranked(rank(_outcomes(text, samples, seed)))
+
+
+def _partial(samples: int) -> list[int]:
+    """Return the numbers of worlds of partial answers; together they cost a small part of the whole.
+
+    >>> _partial(4096), _partial(64), _partial(16)
+    ([16, 128, 1024], [16], [])
+    """
+    found, count = [], FIRST
+    while count < samples:
+        found.append(count)
+        count *= GROWTH
+    return found
 
 
 def _outcomes(text: str, samples: int, seed: int) -> Outcomes:
@@ -94,8 +107,14 @@ def claims_tested(text: str, samples: int, seed: int, tell: Callable[[Any], None
     return answer(_outcomes(text, samples, seed))
 
 
-def choice_at_a_glance(text: str, samples: int, seed: int) -> dict[str, Any]:
-    """Return the table of the brief that compares the policies, with its sentences."""
+def choice_at_a_glance(text: str, samples: int, seed: int, tell: Callable[[Any], None]) -> dict[str, Any]:
+    """Return the table of the brief that compares the policies, with its sentences, after partial ones over fewer worlds."""
+    for fewer in _partial(samples):
+        tell(_glance(text, fewer, seed))
+    return _glance(text, samples, seed)
+
+
+def _glance(text: str, samples: int, seed: int) -> dict[str, Any]:
     from offramp.brief.compose import compose
     from offramp.brief.exhibits import Glance
     from offramp.errors import QuestionError
@@ -133,3 +152,4 @@ def written_brief(text: str, form: str, samples: int, seed: int, language: str) 
 
 ranking_of.tells_parts = True  # type: ignore[attr-defined]
 claims_tested.tells_parts = True  # type: ignore[attr-defined]
+choice_at_a_glance.tells_parts = True  # type: ignore[attr-defined]

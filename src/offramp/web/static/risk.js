@@ -59,7 +59,9 @@ class LiveRisk extends HTMLElement {
     if (heading) this.querySelector("summary").textContent = heading.textContent;
     for (const each of this.querySelectorAll(".slider")) {
       const field = each.querySelector("input[name]");
-      each.classList.toggle("changed", field.value !== "" && Number(field.value) !== Number(each.dataset.best));
+      const changed = field.value !== "" && Number(field.value) !== Number(each.dataset.best);
+      each.classList.toggle("changed", changed);
+      each.querySelector("[data-from]").hidden = !changed;
     }
     history.replaceState(null, "", address);
   }
