@@ -101,7 +101,7 @@ def test_a_question_without_an_answer_names_those_that_have_one(browser: Browser
     assert "offramp check" not in answer.text
 
 
-def test_a_process_keeps_few_graphs_of_many_cases(browser: Browser) -> None:
+def test_a_process_has_room_for_many_large_cases(browser: Browser) -> None:
     options = [", ".join(f"o{k}: Option {k}" for k in range(n)) for n in (12, 13, 14, 15, 16)]
     for count, own in enumerate(options):
         text = SMALL.replace("{go: Go}", f"{{go: Go, {own}}}").replace("{stay: Stay}", f"{{stay: Stay, {own}}}")
@@ -111,3 +111,16 @@ def test_a_process_keeps_few_graphs_of_many_cases(browser: Browser) -> None:
         assert page.json()["engine"] == "symbolic"
         changes = browser.get(f"/cases/{name}/ask/inverse.json", params={"to": "a.go and b.stay"})
         assert changes.status_code == 200, changes.text
+
+
+def test_another_concept_takes_a_list_where_there_is_room(browser: Browser) -> None:
+    more = {"a": range(11), "b": range(10)}  # 2^23 combinations, of which a rule on both leaves four
+    a, b = (", ".join(f"o{k}: Option {k}" for k in own) for own in more.values())
+    text = SMALL.replace("{go: Go}", f"{{go: Go, {a}}}").replace("{stay: Stay}", f"{{stay: Stay, {b}}}")
+    rules = " or ".join(f"{actor}.o{k}" for actor, own in more.items() for k in own)
+    name = browser.add(f"{text}impossible: [{rules}]\n", "ruled")
+    basic = browser.get(f"/cases/{name}/ask/why.json", params={"state": "-", "actor": "a", "concept": "gmr"})
+    other = browser.get(f"/cases/{name}/ask/why.json", params={"state": "-", "actor": "a", "concept": "sim"})
+    assert (basic.status_code, other.status_code) == (200, 200), other.text
+    assert "checked" in basic.json()["verdicts"][0], "by decision diagrams"
+    assert other.json()["verdicts"][0]["concept"] == "sim"

@@ -29,11 +29,8 @@ __all__ = ["OwnMoves", "SingleVerdicts", "goals_met", "large_graph_of", "large_s
 SHARE_OF_TIME, SHARE_OF_SEARCH = 0.6, 0.1
 """Share of the time of a question that diagrams may take: for an analysis, and for each part of a search for changes."""
 
-SHARE_OF_MEMORY = 0.25
-"""Share of the memory of a process that the diagrams of one graph may take."""
-
-MOST_KEPT = 2
-"""Most graphs that a process keeps."""
+SHARE_OF_MEMORY = 0.15
+"""Share of the memory of a process that the diagrams of a graph may take; about twice as much is reserved."""
 
 Images = tuple[tuple[str, str], ...]
 
@@ -51,9 +48,8 @@ def large_graph_of(
     share = SHARE_OF_SEARCH if searched else SHARE_OF_TIME
     key = (text, images, given, share)
     if key not in _kept:
-        while len(_kept) >= MOST_KEPT:
-            del _kept[next(iter(_kept))]
-        gc.collect()  # each graph has reserved its memory
+        _kept.clear()
+        gc.collect()  # each graph has reserved memory, which listed graphs of the same process need too
         may = allowed()
         budget = Budget(may.seconds * share, may.memory * SHARE_OF_MEMORY / 1e9)
         _kept[key] = _Kept(encode(case, given=happened(case, given), images=dict(images), budget=budget))
@@ -77,7 +73,7 @@ class _Kept:
 
 
 _kept: dict[tuple[str, Images, tuple[str, ...], float], _Kept] = {}
-"""The last graphs of this process with their analyses."""
+"""The last graph of this process with its analysis."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,11 +8,12 @@ import numpy as np
 
 from offramp.case.questions import read_condition
 from offramp.case.state_names import state_id
-from offramp.errors import QuestionError, did_you_mean
+from offramp.errors import QuestionError, TooManyStates, did_you_mean
+from offramp.preference_sensitivity.answers import KINDS
 from offramp.stability.concepts import BASIC, CONCEPTS, concept
 from offramp.stability.words import explained, summed_up, verdicts_with_words
 from offramp.web.questions.cases import graph_of_text, stability_of
-from offramp.web.questions.large_answers import equilibria_answer, reasons_answer
+from offramp.web.questions.large_answers import basic_only, equilibria_answer, reasons_answer
 from offramp.web.questions.large_cases import SingleVerdicts, large_graph_of, large_stability_of
 from offramp.web.questions.picturing import witness_picture
 from offramp.web.questions.reading import reading_of
@@ -46,7 +47,7 @@ def equilibria(
 
     `whole` adds all verdicts, in the shape that `offramp stability --json` prints.
     """
-    if (large := large_stability_of(text, images, given)) is not None:
+    if _by_diagrams(text, images, given, key) and (large := large_stability_of(text, images, given)) is not None:
         return equilibria_answer(large, key, search, MOST_LARGE_ROWS, whole=whole)
     found = stability_of(text, images, given)
     graph = found.graph
@@ -78,6 +79,25 @@ def equilibria(
     }
 
 
+def _by_diagrams(text: str, images: Images, given: tuple[str, ...], key: str) -> bool:
+    """Return whether decision diagrams answer under a concept; one that is not basic takes a list of the states, if there is room.
+
+    Raises
+    ------
+    QuestionError
+        where a concept that is not basic has no list of the states.
+    """
+    if large_graph_of(text, images, given) is None:
+        return False
+    if not key or concept(key).key in KINDS:
+        return True
+    try:
+        graph_of_text(text, images, given)
+    except TooManyStates:
+        basic_only(key)
+    return False
+
+
 def _states(found: Stability, search: str) -> list[int]:
     """Return the states that satisfy a condition; without one, the status quo and the equilibria, the strongest first."""
     graph = found.graph
@@ -93,7 +113,7 @@ def reasons(text: str, images: Images, given: tuple[str, ...], state: str, actor
 
     `verdicts` is in the shape that `offramp why --json` prints.
     """
-    if (large := large_graph_of(text, images, given)) is not None:
+    if _by_diagrams(text, images, given, key) and (large := large_graph_of(text, images, given)) is not None:
         return _large_reasons(large, state, actor, key)
     graph = graph_of_text(text, images, given)
     if actor and actor not in graph.actors:
