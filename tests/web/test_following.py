@@ -206,7 +206,12 @@ def test_the_reader_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
             return self.looks > 3
 
     gone = threading.Event()
-    asyncio.run(application._watch(Request(), gone))  # type: ignore[arg-type]  # noqa: SLF001  (no address shows it alone)
+    watch = application._watch(Request(), gone)  # type: ignore[arg-type]  # noqa: SLF001  (no address shows it alone)
+    thread = threading.Thread(
+        target=asyncio.run, args=(watch,)
+    )  # a browser of other tests may hold the loop of this thread
+    thread.start()
+    thread.join(20)
     assert gone.is_set()
 
 
