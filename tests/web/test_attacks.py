@@ -13,7 +13,7 @@ import pytest
 from tests.web.workbenches import SMALL, Browser
 
 from offramp.case.reading import load
-from offramp.web.record_forms import RECORDS
+from offramp.web.record_forms import record_forms
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><svg onload=alert(1)>"
 
@@ -53,7 +53,7 @@ def assert_harmless(text: str) -> None:
 
 
 PAGES = (
-    *(f"build/{section}" for section in ("case", "actors", "rules", "preferences", "policies", *RECORDS)),
+    *(f"build/{section}" for section in ("case", "actors", "rules", "preferences", "policies", *record_forms())),
     "text",
     "ask/stability",
     "ask/graph",
@@ -179,7 +179,7 @@ def test_a_script_in_every_field_of_a_form_stays_text(browser: Browser) -> None:
     browser.change(name, "insert", path='["preferences", "a"]', value=SCRIPT)
     browser.change(name, "insert", path='["impossible"]', value=SCRIPT)
     browser.change(name, "put", path='["ends"]', value=SCRIPT)
-    for section, forms in RECORDS.items():
+    for section, forms in record_forms().items():
         for form in forms:
             fields = {f"f {field.key}": SCRIPT for field in form.fields if field.kind not in ("estimate", "choice")}
             browser.change(name, "add", path=f'["{form.section}"]', form=form.section, label=SCRIPT, **fields)

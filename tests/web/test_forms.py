@@ -23,7 +23,7 @@ from offramp.web.questions.editing import edited
 from offramp.web.questions.forms import problems_in
 from offramp.web.questions.renaming import renamed
 from offramp.web.questions.schedules import schedules
-from offramp.web.record_forms import RECORDS, records_of
+from offramp.web.record_forms import record_forms, records_of
 from offramp.web.records import read_fields, shown_fields
 from offramp.web.rendering import SECTIONS
 from offramp.web.sections import EXPERT, RANKING, WEIGHTS
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from offramp.case.record import Record
 
+RECORDS = record_forms()
 FULL = (Path(__file__).parents[1] / "case" / "full.yaml").read_text(encoding="utf-8")
 
 

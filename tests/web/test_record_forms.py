@@ -10,12 +10,14 @@ from offramp.case.estimate import Estimate
 from offramp.case.evidence import DataFile, EvidenceEstimate
 from offramp.case.model import Case, Claim, Correlation
 from offramp.case.parts import Agreement, Event, Measure, Rate, ReferenceClass, Source, StatedDuration, Stock
-from offramp.web.record_forms import RECORDS, records_of
+from offramp.web.record_forms import record_forms, records_of
 from offramp.web.rendering import SECTIONS
 
 if TYPE_CHECKING:
     from offramp.case.record import Record
     from offramp.web.sections import FormField
+
+RECORDS = record_forms()
 
 FORMS = [form for forms in RECORDS.values() for form in forms]
 KINDS = {

@@ -24,6 +24,7 @@ from offramp.web.bodies import read_body
 from offramp.web.guard import Guard, cookie_name, plain_page
 from offramp.web.page import Address, Call, Download, Page, Redirect
 from offramp.web.pages.versions import conflict_page
+from offramp.web.record_forms import record_forms
 from offramp.web.rendering import as_json, rendered
 from offramp.web.store import Conflict
 from offramp.web.workers import Cancelled, WorkerFault, reader_gone
@@ -137,10 +138,16 @@ def _endpoint(workbench: Workbench, address: Address) -> Callable[[Request], Awa
             if watch is not None:
                 watch.cancel()
         if not workbench.workers.started:  # after the first page, which a second process would delay
-            answer.background = BackgroundTask(workbench.workers.start)
+            answer.background = BackgroundTask(_prepare, workbench)
         return answer
 
     return endpoint
+
+
+def _prepare(workbench: Workbench) -> None:
+    """Start a process for questions, and make the forms of records."""
+    workbench.workers.start()
+    record_forms()
 
 
 async def _watch(request: Request, gone: threading.Event) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from offramp.errors import QuestionError
 from offramp.language.sentence import mark
 from offramp.web.page import Address, Page
-from offramp.web.record_forms import RECORDS
+from offramp.web.record_forms import record_forms
 from offramp.web.records import expanded, shown_fields
 from offramp.web.rendering import SECTIONS
 from offramp.web.sections import ACTOR, CASE, DRAW, ESTIMATE, EXPERT, LISTS, OPTION, RANKING, STAGE, WEIGHTS
@@ -155,7 +155,7 @@ def _rules(values: dict[str, Any], _section: str) -> dict[str, Any]:
 def _records(values: dict[str, Any], section: str) -> list[dict[str, Any]]:
     """Return the record forms of a page, each with its entries, and the names that a new entry can have."""
     found = []
-    for form in RECORDS.get(section, ()):
+    for form in record_forms().get(section, ()):
         stated = values.get(form.section)
         entries = [
             _entry(form.fields, value, path, form.short, title=title, words=_in_words(form, values, path, title))
