@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -62,6 +63,12 @@ def wrong_by_axe(page: Any, *rules: str) -> list[str]:
         for each in found["violations"]
         for node in each["nodes"][:3]
     ]
+
+
+def faults_of_layout(page: Any) -> list[str]:
+    """Return what is wider than the window, cut off, or on top of another text."""
+    script = Path(__file__).with_name("faults.js").read_text(encoding="utf-8").partition("\n")[2]
+    return [str(each) for each in page.evaluate(script)]
 
 
 def too_wide(page: Any) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.web.browsers import chromium
+from tests.web.journeys import Journey
 from tests.web.workbenches import PORT, SMALL, Browser, running, signed_in
 
 from offramp.case.catalog import find
@@ -80,3 +81,18 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         session = context.storage_state()
         context.close()
         yield Served(browser, address.partition("/sign-in")[0], folder, session)
+
+
+@pytest.fixture(scope="module")
+def server(served: Served) -> Iterator[tuple[Any, str, Path]]:
+    context = served.context(viewport={"width": 1280, "height": 900})
+    yield context, served.base, served.folder
+    context.close()
+
+
+@pytest.fixture
+def journey(server: tuple[Any, str, Path]) -> Iterator[Journey]:
+    made = Journey(*server)
+    yield made
+    made.page.close()
+    assert made.errors == []

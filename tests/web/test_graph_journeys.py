@@ -63,6 +63,55 @@ def test_the_keyboard_goes_from_state_to_state_and_asks_why(page: tuple[Any, str
     shown.get_by_role("heading", name="The reasons").wait_for()
 
 
+def tab_to(shown: Any, wanted: str) -> None:
+    """Press Tab until an element has the focus."""
+    for _ in range(40):
+        shown.keyboard.press("Tab")
+        if shown.locator(f"{wanted}:focus").count():
+            return
+    raise AssertionError(f"Tab does not reach {wanted}")
+
+
+@pytest.mark.dear
+def test_the_keyboard_searches_follows_an_actor_zooms_and_pans(page: tuple[Any, str]) -> None:
+    shown, base = page
+    shown.goto(f"{base}/cases/hotline/ask/graph")
+    everyone = shown.locator("path[data-from]").count()
+    tab_to(shown, "#search")
+    shown.keyboard.type("s12")
+    shown.keyboard.press("Enter")
+    shown.wait_for_url("**search=s12**")
+    shown.locator("a[data-state=s12] .shape.marked").wait_for()
+    assert shown.locator(".shape.marked").count() == 1
+    tab_to(shown, "#actor")
+    shown.keyboard.press("ArrowDown")
+    tab_to(shown, "form.add > button")
+    shown.keyboard.press("Enter")
+    shown.wait_for_url("**actor=north**")
+    shown.locator("a[data-state=s12] .shape.marked").wait_for()
+    assert 0 < shown.locator("path[data-from]").count() < everyone
+    assert len(set(shown.evaluate("[...document.querySelectorAll('path[data-from]')].map(e => e.classList[1])"))) == 1
+    shown.locator(".map-tools").wait_for()
+    natural = width(shown)
+    tab_to(shown, ".map-tools button[aria-label='Zoom in']")
+    for _ in range(3):
+        shown.keyboard.press("Enter")
+    assert width(shown) > 1.9 * natural
+    tab_to(shown, ".map-window")
+    window = shown.locator(".map-window")
+    place = "e => [e.scrollLeft, e.scrollTop]"
+    window.evaluate("e => e.scrollTo(0, 0)")
+    shown.keyboard.press("ArrowRight")
+    shown.keyboard.press("ArrowDown")
+    shown.wait_for_timeout(300)  # the browser scrolls smoothly
+    assert all(each > 0 for each in window.evaluate(place)), "arrows pan the picture"
+    shown.keyboard.press("0")
+    assert width(shown) == natural
+    tab_to(shown, "a[data-state]")
+    shown.keyboard.press("Enter")
+    shown.wait_for_url("**/ask/why?**actor=north**")
+
+
 WALK = """() => {
   const states = [...document.querySelectorAll('a[data-state]')].map(each => each.dataset.state);
   const start = document.querySelector('.outer').closest('a').dataset.state;

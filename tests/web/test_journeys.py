@@ -1,4 +1,4 @@
-"""Journeys in a real browser: a case built by the keyboard and by the mouse, two tabs, sliders, work that is cancelled."""
+"""Journeys in a real browser: a case built by the mouse, two tabs, sliders, work that is cancelled."""
 
 from __future__ import annotations
 
@@ -6,107 +6,49 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.web.browsers import watched_page, wrong_by_axe
+from tests.web.browsers import wrong_by_axe
+from tests.web.journeys import PATIENCE
 from tests.web.workbenches import SMALL
 
 from offramp.case.catalog import find
 from offramp.case.reading import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.web.conftest import Served
-
-PATIENCE = 120_000
-"""Milliseconds to wait for anything; no test depends on speed."""
-
-
-class Journey:
-    """A signed-in browser and the folder of its workbench."""
-
-    def __init__(self, context: Any, base: str, folder: Path) -> None:
-        self.context, self.base, self.folder = context, base, folder
-        self.errors: list[str] = []
-        context.set_default_timeout(PATIENCE)
-        self.page = self.tab()
-
-    def tab(self) -> Any:
-        return watched_page(self.context, self.errors)
-
-    def go(self, path: str, page: Any = None) -> None:
-        (page or self.page).goto(self.base + path)
-
-    def saved(self, words: str, page: Any = None) -> None:
-        """Wait for the receipt."""
-        (page or self.page).locator("#receipt", has_text=words).wait_for()
-
-    def forgive(self, *words: str) -> None:
-        """Forget the errors of the network that a test brings about."""
-        self.errors[:] = [error for error in self.errors if not any(word in error for word in words)]
-
-    def add(self, name: str, text: str) -> None:
-        (self.folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def server(served: Served) -> Iterator[tuple[Any, str, Path]]:
-    context = served.context(viewport={"width": 1280, "height": 900})
-    yield context, served.base, served.folder
-    context.close()
-
-
-@pytest.fixture
-def journey(server: tuple[Any, str, Path]) -> Iterator[Journey]:
-    made = Journey(*server)
-    yield made
-    made.page.close()
-    assert made.errors == []
+    from tests.web.journeys import Journey
 
 
 @pytest.mark.dear
-@pytest.mark.parametrize("hand", ["mouse", "keyboard"])
-def test_the_prisoners_dilemma_is_built_from_nothing(journey: Journey, hand: str) -> None:
-    page, title = journey.page, f"Dilemma by {hand}"
-    name = f"dilemma-by-{hand}"
+def test_the_prisoners_dilemma_is_built_by_the_mouse(journey: Journey) -> None:
+    page, name = journey.page, "dilemma-by-mouse"
 
     def fill(label: str, text: str, button: str) -> None:
-        field = page.get_by_label(label, exact=True)
-        if hand == "mouse":
-            field.click()
-            page.keyboard.type(text)
-            page.get_by_role("button", name=button, exact=True).first.click()
-        else:
-            field.focus()
-            page.keyboard.type(text)
-            page.keyboard.press("Enter")
+        page.get_by_label(label, exact=True).click()
+        page.keyboard.type(text)
+        page.get_by_role("button", name=button, exact=True).first.click()
 
     journey.go("/")
-    fill("Title", title, "Make the case")
+    fill("Title", "Dilemma by mouse", "Make the case")
     page.wait_for_url(f"**/cases/{name}/build/case")
     page.get_by_role("link", name="Actors and options", exact=True).click()
     for actor in ("Row", "Column"):
         fill("Name of the actor", actor, "Add actor")
         journey.saved(f"Added {actor}")
     for actor in ("row", "column"):
-        field = page.locator(f"#new-option-{actor}")
-        field.focus()
+        page.locator(f"#new-option-{actor}").click()
         page.keyboard.type("Confess")
-        if hand == "mouse":
-            page.locator(f"form:has(#new-option-{actor}) button").click()
-        else:
-            page.keyboard.press("Enter")
+        page.locator(f"form:has(#new-option-{actor}) button").click()
         page.locator("small", has_text=f"({actor}.confess)").wait_for()
     journey.go(f"/cases/{name}/build/rules")
-    page.locator('form[action$="/status-quo"] button').press("Enter")
+    page.locator('form[action$="/status-quo"] button').click()
     journey.saved("Changed the status quo")
     journey.go(f"/cases/{name}/build/preferences")
     for actor, other in (("row", "column"), ("column", "row")):
         for thing, switch in ((f"{other}.confess", "off"), (f"{actor}.confess", "on")):
             page.select_option(f"#thing-{actor}", thing)
             page.select_option(f"#switch-{actor}", switch)
-            button = page.locator(f"form:has(#thing-{actor}) button")
-            button.click() if hand == "mouse" else button.press("Enter")
+            page.locator(f"form:has(#thing-{actor}) button").click()
             journey.saved(f"Added {'not ' if switch == 'off' else ''}“Confess”")
     built, published = load(journey.folder / f"{name}.yaml"), load("prisoners-dilemma")
     assert len(built.options) == len(published.options)
@@ -372,32 +314,3 @@ def test_a_change_is_tried_in_a_copy_compared_and_taken_out_as_data(journey: Jou
     twin = page.get_by_role("link", name="This page as JSON").get_attribute("href")
     found = page.request.get(journey.base + twin).json()
     assert found["newly"]["count"] == 1, found
-
-
-@pytest.mark.dear
-def test_the_korean_case_is_opened_asked_followed_and_written_up(journey: Journey) -> None:
-    page = journey.page
-    journey.go("/")
-    page.locator("li", has=page.locator("input[value=korea-2017]")).get_by_role("button").click()
-    page.get_by_role("link", name="Ask", exact=True).click()
-    page.get_by_role("link", name="Conflict graph", exact=True).click()
-    page.locator("svg.graph a", has=page.locator(".outer")).click()
-    page.get_by_role("heading", name="(status quo)").wait_for()
-    page.select_option("#actor", "rok")
-    page.get_by_role("button", name="Why?").click()
-    page.locator("svg.graph .number").first.wait_for()
-    page.get_by_role("link", name="Routes", exact=True).click()
-    page.fill("#to", "talks")
-    page.get_by_role("button", name="Find routes").click()
-    page.get_by_role("link", name="Follow the route").click()
-    page.get_by_role("heading", name=re.compile("Step 1 of")).wait_for()
-    page.get_by_role("link", name="Argue", exact=True).click()
-    page.get_by_role("link", name="Brief", exact=True).click()
-    page.fill("#samples", "8")
-    page.get_by_role("button", name="Write the brief").click()
-    link = page.get_by_role("link", name="Save the file")
-    link.wait_for(timeout=5 * PATIENCE)
-    with page.expect_download() as kept:
-        link.click()
-    assert re.fullmatch(r"korea-2017(-\d+)?-brief\.html", kept.value.suggested_filename)
-    assert "Korea" in kept.value.path().read_text(encoding="utf-8")

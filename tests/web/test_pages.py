@@ -405,7 +405,7 @@ def test_a_first_case_is_guided(browser: Browser) -> None:
     name = browser.post("/cases", {"start": "blank", "title": "New"}).headers["location"].split("/")[2]
     assert "A first case in five minutes" in browser.get(f"/cases/{name}/build/case").text
     browser.add()
-    assert "The way through a case" in browser.get("/cases/small/build/case").text
+    assert "First answers in five minutes" in browser.get("/cases/small/build/case").text
 
 
 def test_pages_speak_the_language_of_the_server(workbench: Workbench) -> None:
@@ -419,15 +419,15 @@ def test_pages_speak_the_language_of_the_server(workbench: Workbench) -> None:
     page = french.get(f"/cases/{name}/build/case").text
     for words in (
         "Acteurs et options",
-        "Les étapes d’un cas",
-        "Ajoutez les acteurs",
+        "Premières réponses en cinq minutes",
+        "Demandez quels états sont des équilibres",
         "Enregistrer",
         "Titre",
         "Version 1, enregistrée",
     ):
         assert words in page, words
     # Content that is not in the catalogue is marked as English; the navigation is French.
-    page = french.get(f"/cases/{name}/build/actors").text
+    page = french.get(f"/cases/{name}/ask/stability").text
     assert '<main id="main" lang="en"' in page
-    assert "Politiques" in page
+    assert "Graphe du conflit" in page
     assert '<html lang="en">' in signed_in(workbench).get("/").text

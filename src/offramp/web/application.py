@@ -19,6 +19,7 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from offramp.errors import CaseError, OfframpError, QuestionError, TooLarge
+from offramp.language.sentence import mark
 from offramp.web.addresses import addresses, streams
 from offramp.web.bodies import read_body
 from offramp.web.guard import Guard, cookie_name, plain_page
@@ -182,9 +183,9 @@ def _answered(
         answer = _problem_page(call, error)
     except WorkerFault:
         text = "The workbench has a fault. Your case is as you saved it last. The terminal of `offramp serve` shows the place."
-        answer = Page("message", "This page failed", {"text": text, "problems": ()}, status=500)
+        answer = Page("message", mark("This page failed"), {"text": text, "problems": ()}, status=500)
     except Cancelled:
-        answer = Page("message", "The server is ending", {"text": "", "problems": ()}, status=503)
+        answer = Page("message", mark("The server is ending"), {"text": "", "problems": ()}, status=503)
     response = _response(call, answer)
     if asked and isinstance(answer, Page) and not wants_json:  # pages that links lead to are shown alike
         response.set_cookie(VIEW, view[:20], secure=workbench.settings.secure, httponly=True, samesite="strict")
@@ -199,7 +200,7 @@ def _problem_page(call: Call, error: OfframpError) -> Page:
         ("the folder has no case", "the case `", "there is no such work")
     )
     status = 404 if missing else 503 if isinstance(error, TooLarge) else 422
-    title = "The case has problems" if problems else "No such case" if missing else "No answer"
+    title = mark("The case has problems") if problems else mark("No such case") if missing else mark("No answer")
     name = call.names.get("name", "")
     known = not missing and name in {each.name for each in call.workbench.store.workspace.cases()}
     case = call.workbench.store.open(name) if known else None

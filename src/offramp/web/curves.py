@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["drawn_curves"]
 
 WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, FOOT = 64, 16, 12, 30
+LEFT, RIGHT, TOP, FOOT = 72, 16, 12, 30
 
 
 def drawn_curves(

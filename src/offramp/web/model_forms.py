@@ -9,6 +9,7 @@ from offramp.case.duration import Duration
 from offramp.case.evidence import Selected
 from offramp.case.expression import Expression
 from offramp.case.record import Day, Sources
+from offramp.language.sentence import mark
 from offramp.web.sections import NOTE, SOURCE, FormField
 
 if TYPE_CHECKING:
@@ -49,13 +50,13 @@ def _field(key: str, hint: Any, default: Any, words: Words) -> FormField:
         return NOTE
     kind = _plain(hint)
     if kind is bool:
-        choices = choices or {"": "no", "true": "yes"}
+        choices = choices or {"": mark("no"), "true": mark("yes")}
     elif get_origin(kind) is Literal:
         values = {each: choices.get(each, each) for each in get_args(kind) if each != default}
         missing = (
             {}
             if default is not None and default not in get_args(kind)
-            else {"": choices.get("", choices.get(str(default), "as usual"))}
+            else {"": choices.get("", choices.get(str(default), mark("as usual")))}
         )
         choices = {**missing, **values}
     return FormField(key, label, _kind(kind, hint), told, tuple(choices.items()))

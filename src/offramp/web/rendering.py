@@ -65,7 +65,20 @@ SECTIONS = {
 PARTS = (("build", mark("Build")), ("ask", mark("Ask")), ("argue", mark("Argue")))
 """The parts of the workbench, each with its name."""
 
-TRANSLATED = ("home", "build_case")
+TRANSLATED = (
+    "build_actors",
+    "build_case",
+    "build_policies",
+    "build_preferences",
+    "build_records",
+    "build_rules",
+    "compare",
+    "conflict",
+    "home",
+    "message",
+    "text",
+    "versions",
+)
 """Templates with their content in the catalogue of messages. All other templates are in English."""
 
 _language: ContextVar[str] = ContextVar("language", default="en")

@@ -78,67 +78,71 @@ class RecordForm:
 
 
 SOURCE = FormField(
-    "source", "Source", "sources", "Names of sources, separated by commas; `assumed` where nobody says it."
+    "source", mark("Source"), "sources", mark("Names of sources, separated by commas; `assumed` where nobody says it.")
 )
-NOTE = FormField("note", "Note", "text")
-SHORT = FormField("short", "Short label", "line", "For tables and charts.")
-LABEL = FormField("label", "Label", "line", "What readers see.")
+NOTE = FormField("note", mark("Note"), "text")
+SHORT = FormField("short", mark("Short label"), "line", mark("For tables and charts."))
+LABEL = FormField("label", mark("Label"), "line", mark("What readers see."))
 
 ONCE = FormField(
     "irreversible",
-    "Can it be undone? (irreversible)",
+    mark("Can it be undone? (irreversible)"),
     "choice",
     "",
-    (("", "Yes, it can go on and off"), ("on", "No: once on, it stays on"), ("off", "No: once off, it stays off")),
+    (
+        ("", mark("Yes, it can go on and off")),
+        ("on", mark("No: once on, it stays on")),
+        ("off", mark("No: once off, it stays off")),
+    ),
 )
 
 KINDS = (
-    ("", "chosen by the range"),
-    ("lognormal", "lognormal"),
-    ("normal", "normal"),
-    ("beta", "beta (a chance)"),
-    ("logitnormal", "logit-normal (a chance)"),
-    ("pert", "PERT"),
-    ("triangular", "triangular"),
-    ("uniform", "uniform"),
-    ("loguniform", "log-uniform"),
+    ("", mark("chosen by the range")),
+    ("lognormal", mark("lognormal")),
+    ("normal", mark("normal")),
+    ("beta", mark("beta (a chance)")),
+    ("logitnormal", mark("logit-normal (a chance)")),
+    ("pert", mark("PERT")),
+    ("triangular", mark("triangular")),
+    ("uniform", mark("uniform")),
+    ("loguniform", mark("log-uniform")),
 )
 """Shapes of distributions, each with its words."""
 
 ESTIMATE = (
-    FormField("low", "Low (5th percentile)", "number"),
-    FormField("best", "Best (median)", "number"),
-    FormField("high", "High (95th percentile)", "number"),
-    FormField("unit", "Unit", "line", "Such as `per year`, or empty."),
-    FormField("shape", "Shape of the distribution", "choice", "", KINDS),
+    FormField("low", mark("Low (5th percentile)"), "number"),
+    FormField("best", mark("Best (median)"), "number"),
+    FormField("high", mark("High (95th percentile)"), "number"),
+    FormField("unit", mark("Unit"), "line", mark("Such as `per year`, or empty.")),
+    FormField("shape", mark("Shape of the distribution"), "choice", "", KINDS),
     SOURCE,
 )
 """The numbers of an uncertain number."""
 
-KNOWN = FormField("known", "Known since", "date", "If its sources do not date it.")
+KNOWN = FormField("known", mark("Known since"), "date", mark("If its sources do not date it."))
 
 OF_EVIDENCE = (
     FormField(
         "evidence",
-        "Evidence",
+        mark("Evidence"),
         "line",
-        "An estimate from data, such as `cns.launches`; with `@` and a date, the record up to it.",
+        mark("An estimate from data, such as `cns.launches`; with `@` and a date, the record up to it."),
     ),
-    FormField("experts", "Panel of experts", "line", "A file beside the case, or a panel of the catalog."),
-    FormField("question", "Question of the panel"),
+    FormField("experts", mark("Panel of experts"), "line", mark("A file beside the case, or a panel of the catalog.")),
+    FormField("question", mark("Question of the panel")),
     FormField(
         "draw",
-        "Draw in worlds",
+        mark("Draw in worlds"),
         "choice",
         "",
-        (("", "from the pooled distribution"), ("expert", "from one expert in each world")),
+        (("", mark("from the pooled distribution")), ("expert", mark("from one expert in each world"))),
     ),
     FormField(
         "weights",
-        "Weights of the experts",
+        mark("Weights of the experts"),
         "choice",
         "",
-        (("", "chosen by the seed questions"), ("performance", "by performance"), ("equal", "equal")),
+        (("", mark("chosen by the seed questions")), ("performance", mark("by performance")), ("equal", mark("equal"))),
     ),
 )
 """The fields of an estimate that rests on data or on experts."""
@@ -147,15 +151,15 @@ MORE_OF_ESTIMATE = (*OF_EVIDENCE, KNOWN)
 """The further fields of an estimate within another entry."""
 
 EXPERT = (
-    FormField("label", "Name", "line", "What readers see."),
+    FormField("label", mark("Name"), "line", mark("What readers see.")),
     FormField(
         "order",
-        "Order",
+        mark("Order"),
         "ranking",
-        "All statements, the most important first, one a line; `=` between those left open.",
+        mark("All statements, the most important first, one a line; `=` between those left open."),
     ),
-    FormField("above", "Or pairs", "pairs", "Such as `not usa.strike over usa.talks`, one a line."),
-    FormField("weight", "Weight", "number", "Beside the other experts; default 1."),
+    FormField("above", mark("Or pairs"), "pairs", mark("Such as `not usa.strike over usa.talks`, one a line.")),
+    FormField("weight", mark("Weight"), "number", mark("Beside the other experts; default 1.")),
     KNOWN,
     SOURCE,
     NOTE,
@@ -164,10 +168,10 @@ EXPERT = (
 
 DRAW = FormField(
     "draw",
-    "In worlds",
+    mark("In worlds"),
     "choice",
     "",
-    (("", "the order of one expert in each world"), ("pool", "the pooled order in all worlds")),
+    (("", mark("the order of one expert in each world")), ("pool", mark("the pooled order in all worlds"))),
 )
 """The use of the orders of several experts."""
 
@@ -180,21 +184,23 @@ CASE = (
 """The fields of the case itself."""
 
 ACTOR = (
-    FormField("name", "Name"),
-    FormField("called", "Name within a sentence", "line", "With its article, such as `the United States`."),
-    FormField("tempo", "How often it reconsiders (tempo)", "estimate", "Per year; questions of risk need it."),
+    FormField("name", mark("Name")),
+    FormField("called", mark("Name within a sentence"), "line", mark("With its article, such as `the United States`.")),
+    FormField(
+        "tempo", mark("How often it reconsiders (tempo)"), "estimate", mark("Per year; questions of risk need it.")
+    ),
     FormField(
         "reliability",
-        "Chance of taking its best move (reliability)",
+        mark("Chance of taking its best move (reliability)"),
         "estimate",
-        "From 0 to 1; questions of risk need it.",
+        mark("From 0 to 1; questions of risk need it."),
     ),
     FormField(
         "foresight",
-        "Foresight",
+        mark("Foresight"),
         "choice",
         "",
-        (("", "Looks ahead to the answers of others"), ("none", "Takes a step for itself")),
+        (("", mark("Looks ahead")), ("none", mark("Does not look ahead"))),
     ),
     NOTE,
 )
@@ -205,13 +211,16 @@ OPTION = (LABEL, SHORT, ONCE, SOURCE, NOTE)
 
 STAGE = (
     FormField(
-        "holds", "Commitments", "commitments", "Options held on or off, such as `usa.talks: on, usa.strike: off`."
+        "holds",
+        mark("Commitments"),
+        "commitments",
+        mark("Options held on or off, such as `usa.talks: on, usa.strike: off`."),
     ),
-    FormField("for", "For", "span", "Such as `18 months`; empty: to the end."),
-    FormField("from", "From", "line", "A date or a span after the start."),
-    FormField("until", "Until", "condition"),
-    FormField("when", "Begins when (trigger)", "condition"),
-    FormField("while", "While", "condition"),
+    FormField("for", mark("For"), "span", mark("Such as `18 months`; empty: to the end.")),
+    FormField("from", mark("From"), "line", mark("A date or a span after the start.")),
+    FormField("until", mark("Until"), "condition"),
+    FormField("when", mark("Begins when (trigger)"), "condition"),
+    FormField("while", mark("While"), "condition"),
     SOURCE,
     NOTE,
 )
@@ -220,10 +229,12 @@ STAGE = (
 RANKING = (
     FormField(
         "ranking",
-        "States, the best first",
+        mark("States, the best first"),
         "ranking",
-        "One state a line, such as `usa.talks,china.press`; `-` is the state with nothing on. Equal states share a line, with `=` between "
-        "them. A line `much` makes every preference across it strong.",
+        mark(
+            "One state a line, such as `usa.talks,china.press`; `-` is the state with nothing on. Equal states share a line, with `=` between "
+            "them. A line `much` makes every preference across it strong."
+        ),
     ),
     SOURCE,
 )
@@ -232,27 +243,34 @@ RANKING = (
 WEIGHTS = (
     FormField(
         "weights",
-        "Conditions and their weights",
+        mark("Conditions and their weights"),
         "mapping",
-        "One condition a line with its weight, such as `not usa.strike: 3`. The value of a state is the sum over the conditions that it satisfies.",
+        mark(
+            "One condition a line with its weight, such as `not usa.strike: 3`. The value of a state is the sum over the conditions that it "
+            "satisfies."
+        ),
     ),
     SOURCE,
 )
 """The fields of preferences that add weights."""
 
 ROWS = (
-    FormField("data", "Data file or table of facts"),
-    FormField("where", "Where", "mapping", "Column and value, such as `kind: raid`, one a line."),
-    FormField("count", "Column with numbers of events"),
+    FormField("data", mark("Data file or table of facts")),
+    FormField("where", mark("Where"), "mapping", mark("Column and value, such as `kind: raid`, one a line.")),
+    FormField("count", mark("Column with numbers of events")),
 )
 """The fields of a choice of rows."""
 
 LISTS = (
-    ("impossible", "What is impossible", "Conditions that no state can meet, such as `usa.talks and usa.strike`."),
+    (
+        "impossible",
+        mark("What is impossible"),
+        mark("Conditions that no state can meet, such as `usa.talks and usa.strike`."),
+    ),
     (
         "indistinguishable",
-        "States that count as one (indistinguishable)",
-        "States that meet such a condition are one state.",
+        mark("States that count as one (indistinguishable)"),
+        mark("States that meet such a condition are one state."),
     ),
 )
 """The sections that are lists of conditions."""

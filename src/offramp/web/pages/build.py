@@ -67,18 +67,24 @@ def _build(call: Call) -> Page:
 
 HELP = {
     "case": mark("What the case is called, and when it begins."),
-    "actors": "Who can do something, and what each can do. An actor is a decision maker, with options that are on or off.",
-    "rules": "What is on today, what cannot be, and where the crisis ends.",
-    "preferences": "What each actor wants, the most important first (option prioritisation).",
-    "readings": "Rival readings of an actor, what actors believe of each other, and how sure an order is.",
-    "evidence": "Records behind the numbers: past crises, past spans, and estimates from data files.",
-    "events": "What can happen without anybody's choice, and how often.",
-    "unknowns": "Numbers that are not known exactly. Low and high are the 5th and the 95th percentile, best is the median.",
-    "agreements": "Deals that actors make together.",
-    "policies": "Commitments of one side, in stages. Each stage holds options on or off, for a time or until a condition.",
-    "measures": "The questions of risk: chances, amounts and times that a policy should make low or high.",
-    "claims": "Statements to be tested on the case.",
-    "sources": "Publications and people that the case rests on.",
+    "actors": mark(
+        "Who can do something, and what each can do. An actor is a decision maker, with options that are on or off."
+    ),
+    "rules": mark("What is on today, what cannot be, and where the crisis ends."),
+    "preferences": mark("What each actor wants, the most important first (option prioritisation)."),
+    "readings": mark("Rival readings of an actor, what actors believe of each other, and how sure an order is."),
+    "evidence": mark("Records behind the numbers: past crises, past spans, and estimates from data files."),
+    "events": mark("What can happen without anybody's choice, and how often."),
+    "unknowns": mark(
+        "Numbers that are not known exactly. Low and high are the 5th and the 95th percentile, best is the median."
+    ),
+    "agreements": mark("Deals that actors make together."),
+    "policies": mark(
+        "Commitments of one side, in stages. Each stage holds options on or off, for a time or until a condition."
+    ),
+    "measures": mark("The questions of risk: chances, amounts and times that a policy should make low or high."),
+    "claims": mark("Statements to be tested on the case."),
+    "sources": mark("Publications and people that the case rests on."),
 }
 """One or two sentences at the head of each page."""
 
@@ -273,8 +279,8 @@ def _wanted(actor: str, title: str, path: Path, stated: Any) -> dict[str, Any]:
                 "entry": _entry(fields, _mapping(stated) if key in _mapping(stated) else None, path),
             }
             for key, words, fields in (
-                ("ranking", "Ranking of states", RANKING),
-                ("weights", "Weights of conditions", WEIGHTS),
+                ("ranking", mark("Ranking of states"), RANKING),
+                ("weights", mark("Weights of conditions"), WEIGHTS),
             )
             if stated is None or isinstance(listed, list) or key in _mapping(stated)
         ],

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from offramp.errors import QuestionError
 from offramp.web.entry_names import condition_words, entry_words
@@ -62,11 +64,13 @@ def changed_case(call: Call, edits: list[Edit], change: str) -> Redirect:
 
 
 def back_to(call: Call, page: str = "build/case") -> str:
-    """Return the page that a form names, among those of the same case; by default another page of the case."""
+    """Return the page that a form names, among those of the same case, at the element that then has the focus."""
     back = call.body.get("back")
     head = f"/cases/{call.names['name']}/"
     safe = back.startswith(head) and not any(sign in back for sign in ("\\", "\n", "\r", "//"))
-    return back if safe else f"{head}{page}"
+    focus = call.body.get("focus")
+    element = f"#{quote(focus)}" if safe and re.fullmatch(r"[\w-]+", focus) else ""
+    return (back if safe else f"{head}{page}") + element
 
 
 def _fields(kind: str) -> tuple[Any, str | None]:

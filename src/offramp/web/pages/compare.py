@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from offramp.language.sentence import mark
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page
 from offramp.web.pages.versions import line_changes
@@ -29,10 +30,10 @@ def _compare(call: Call) -> Page:
         one = case if other else store.at(case.name, numbers[0])
         two = store.open(other) if other else store.at(case.name, numbers[1])
         found = call.workbench.workers.ask("compare", about=case.name, text=one.text, other=two.text)
-        names = (case.name, other) if other else (f"version {first}", f"version {second}")
+        names = (case.name, other) if other else (first, second)
         values |= {"parts": found["parts"], "lines": line_changes(one.text, two.text), "one": names[0], "two": names[1]}
         twin = found["twin"]
-    return Page("compare", "Compare two variants", values, twin, case)
+    return Page("compare", mark("Compare two variants"), values, twin, case)
 
 
 ADDRESSES = (Address("/cases/{name}/argue/compare", _compare, twin=True),)

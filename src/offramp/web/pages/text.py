@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from offramp.language.sentence import mark
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page, Redirect
 from offramp.web.pages.changing import back_to
@@ -26,7 +27,7 @@ def _text(call: Call) -> Page:
     near = [each for each in enumerate(lines, 1) if abs(each[0] - number) <= AROUND] if number else []
     values = {"problems": found["problems"], "at_line": number if near else 0, "near": near}
     twin = {"case": case.name, "version": case.version.number, "text": case.text, "problems": found["problems"]}
-    return Page("text", "Text of the file", values, twin, case)
+    return Page("text", mark("Text of the file"), values, twin, case)
 
 
 def _save(call: Call) -> Redirect:

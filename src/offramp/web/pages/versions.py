@@ -6,8 +6,10 @@ import difflib
 from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError
+from offramp.language.sentence import mark
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page, Redirect
+from offramp.web.pages.changing import back_to
 
 if TYPE_CHECKING:
     from offramp.web.page import Call
@@ -45,7 +47,7 @@ def _history(call: Call) -> Page:
         one, other = (call.workbench.store.at(case.name, number) for number in (first, second))
         values |= {"first": first, "second": second, "changes": line_changes(one.text, other.text)}
     twin = {"case": case.name, "current": case.version.number, "versions": listed, "changes": values["changes"]}
-    return Page("versions", "Versions", values, twin, case)
+    return Page("versions", mark("Versions"), values, twin, case)
 
 
 def _undo(call: Call) -> Redirect:
@@ -60,14 +62,12 @@ def _went(call: Call, version: Any, word: str) -> Redirect:
     """Go to a version, where the form shows the current one; a press too many changes nothing."""
     name = call.names["name"]
     current = call.case()
-    back = call.body.get("back")
-    to = back if back.startswith(f"/cases/{name}/") else f"/cases/{name}/build/case"
     if version is None:
         raise QuestionError("there is no version to go to")
     if call.version() != current.version.number:
         raise QuestionError("the case was changed meanwhile by another page; load this page again")
     opened = call.workbench.store.go_to(name, version.number)
-    return Redirect(to, f"{word}: version {opened.version.number}", opened.version.number)
+    return Redirect(back_to(call), f"{word}: version {opened.version.number}", opened.version.number)
 
 
 def _go_to(call: Call) -> Redirect:
@@ -96,7 +96,7 @@ def conflict_page(call: Call, conflict: Conflict) -> Page:
         "current": conflict.current.version.number,
         "page": "conflict",
     }
-    return Page("conflict", "Two changes of the same entry", values, twin, conflict.current, status=409)
+    return Page("conflict", mark("Two changes of the same entry"), values, twin, conflict.current, status=409)
 
 
 ADDRESSES = (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response, StreamingResponse
 
 from offramp.errors import QuestionError
+from offramp.language.sentence import mark
 from offramp.web.freshness import again, told
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Download, Page, Redirect
@@ -163,7 +164,7 @@ def _file(call: Call) -> Download:
 
 def _all(call: Call) -> Page:
     jobs = [each.to_dict() for each in call.workbench.jobs.listed()]
-    return Page("work", "Work in the background", {"jobs": jobs}, {"jobs": jobs})
+    return Page("work", mark("Work in the background"), {"jobs": jobs}, {"jobs": jobs})
 
 
 def events(workbench: Workbench) -> Callable[[Request], Awaitable[Response]]:

@@ -47,9 +47,13 @@ function reload() {
     receipt("Saved. Another page changed the case too: load this page again when you have saved the rest.");
     return;
   }
+  for (const form of document.forms) form.reset(); // or the browser brings old values back
+  again();
+}
+
+function again() {
   const field = document.activeElement;
   if (field.id) sessionStorage.setItem("focus", field.id);
-  for (const form of document.forms) form.reset(); // or the browser brings old values back
   location.reload();
 }
 
@@ -71,8 +75,10 @@ class AutoSave extends HTMLElement {
     });
   }
 
-  async #save(again = false) {
+  // `whole`: the page is loaded again after the save, as by a form without a script.
+  async #save(whole = false) {
     const form = this.querySelector("form");
+    this.whole ||= whole;
     if (this.saving) {
       this.waiting = true;
       return;
@@ -84,7 +90,7 @@ class AutoSave extends HTMLElement {
       if (told) {
         receipt(`${told.receipt}. Version ${told.version}.`);
         if (told.merged && !this.waiting) reload();
-        else if (again && !typed(document).some(unsaved)) location.reload();
+        else if (this.whole && !this.waiting && !typed(document).some(unsaved)) again();
         else await refresh();
       }
     } catch (error) {
@@ -94,7 +100,7 @@ class AutoSave extends HTMLElement {
       if (this.waiting) {
         this.waiting = false;
         this.#save();
-      }
+      } else this.whole = false;
     }
   }
 }

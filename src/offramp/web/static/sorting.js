@@ -26,6 +26,7 @@ class SortList extends HTMLElement {
         event.preventDefault();
         const form = this.dragged.querySelector('form[action$="/move"]');
         form.elements.to.value = item.dataset.place;
+        form.elements.focus.value = item.id;
         form.submit();
       });
     }
