@@ -29,8 +29,9 @@ class Journey:
         (page or self.page).goto(self.base + path)
 
     def saved(self, words: str, page: Any = None) -> None:
-        """Wait for the receipt."""
+        """Wait for the receipt, and for the end of the loading, until which the browser may still move the focus."""
         (page or self.page).locator("#receipt", has_text=words).wait_for()
+        (page or self.page).wait_for_load_state()
 
     def forgive(self, *words: str) -> None:
         """Forget the errors of the network that a test brings about."""

@@ -40,6 +40,7 @@ def test_the_prisoners_dilemma_is_built_by_the_mouse(journey: Journey) -> None:
         page.keyboard.type("Confess")
         page.locator(f"form:has(#new-option-{actor}) button").click()
         page.locator("small", has_text=f"({actor}.confess)").wait_for()
+        page.wait_for_load_state()
     journey.go(f"/cases/{name}/build/rules")
     page.locator('form[action$="/status-quo"] button').click()
     journey.saved("Changed the status quo")
