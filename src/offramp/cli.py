@@ -14,6 +14,7 @@ import click
 from offramp._version import __version__
 from offramp.commands.progress_bar import bar
 from offramp.commands.shared import PROGRAM, Commands, complain
+from offramp.commands.time_limit import leave
 from offramp.errors import OfframpError
 
 __all__ = ["COMMANDS", "Program", "cli", "main"]
@@ -93,6 +94,15 @@ def _reopen_closed() -> None:
 
 def main() -> None:
     """Run the program; an error that a user can correct ends in one message and exit code 1, never in a traceback."""
+    try:
+        _run()
+    except SystemExit as stop:
+        leave(stop.code)
+        raise
+    leave(0)
+
+
+def _run() -> None:
     _reopen_closed()
     if sys.stdout is None or sys.stderr is None:  # closed by the calling process
         if sys.stderr is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +19,17 @@ from offramp.commands.shared import (
     show_json,
     strategic,
 )
+from offramp.commands.time_limit import within
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from offramp.case.model import Case
+    from offramp.symbolic.budget import Budget
+    from offramp.tables import Table
+
+    Answer = tuple[tuple[str | Table, ...], dict[str, Any], bool]
+    Asked = tuple[str, tuple[str, ...] | None, tuple[str, ...] | None, int]
 
 __all__ = ["inverse"]
 
@@ -62,19 +74,44 @@ def inverse(
     The exit code is 1 if no preference change of the actors does. Where the states are too many to be listed, some states with the
     goal are examined. Decision diagrams have the time of `--seconds` for the whole command. The answer names each concept that was not decided.
     """
+    from offramp.inverse.inverse import invert
     from offramp.symbolic.budget import Budget
-    from offramp.symbolic.engine import graph_for, invert, of_command
+    from offramp.symbolic.engine import listed_graph, takes_diagrams
 
     read = read_case(case)
     target = goal_asked(read, to)
     if ALL in images:
         graph_of(read, given, images)  # refuses
-    begun, budget = time.monotonic(), Budget(seconds, memory)
-    graph = graph_for(read, engine, given=happened(read, given), images=images_of(read, images), budget=budget)
-    with of_command(graph, begun, seconds):
-        found = invert(graph, target, actors or None, concepts or None, most)
-    if as_json:
-        show_json(found.to_dict())
+    known, of_images = happened(read, given), images_of(read, images)
+    asked = target, actors or None, concepts or None, most
+    if takes_diagrams(read, engine, known):
+        parts, plain, possible = _by_diagrams(read, known, of_images, Budget(seconds, memory), asked)
     else:
-        show(found.parts())
-    sys.exit(0 if found.possible else 1)
+        found = invert(listed_graph(read, given=known, images=of_images), *asked)
+        parts, plain, possible = tuple(found.parts()), found.to_dict(), found.possible
+    if as_json:
+        show_json(plain)
+    else:
+        show(parts)
+    sys.exit(0 if possible else 1)
+
+
+def _by_diagrams(
+    case: Case, given: Sequence[str] | None, images: Mapping[str, str], budget: Budget, asked: Asked
+) -> Answer:
+    """Answer by decision diagrams; where the time ends, with the concepts examined until then."""
+    from offramp.symbolic.engine import of_command
+    from offramp.symbolic.large_graph import encode
+    from offramp.symbolic.large_inverse import LargeChanges, invert_large
+
+    begun = time.monotonic()
+
+    def plainly(found: LargeChanges) -> Answer:
+        return found.parts(), found.to_dict(), found.possible
+
+    def answered(tell: Callable[[Answer], None]) -> Answer:
+        graph = encode(case, given=given, images=images, budget=budget)
+        with of_command(graph, begun, budget.seconds):
+            return plainly(invert_large(graph, *asked, tell=lambda so_far: tell(plainly(so_far))))
+
+    return within(budget.seconds, answered)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,16 +27,20 @@ from offramp.commands.shared import (
     show_json,
     strategic_by_reading,
 )
+from offramp.commands.time_limit import within
 from offramp.errors import QuestionError
 from offramp.tables import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from offramp.case.model import Case
     from offramp.graph.graph import Graph
     from offramp.graph.readings import Reading
     from offramp.paths.deals import Deals
     from offramp.paths.routes import Routes
+    from offramp.symbolic.budget import Budget
 
 __all__ = ["paths"]
 
@@ -86,22 +90,20 @@ def paths(
     read = read_case(case)
     target = goal_asked(read, to)
     if not every_reading(images):
-        from offramp.symbolic.budget import Budget
-        from offramp.symbolic.engine import graph_for
-        from offramp.symbolic.large_graph import LargeGraph
-        from offramp.symbolic.route import shortest_route
+        from offramp.symbolic.engine import takes_diagrams
 
-        budget = Budget(seconds, memory)
-        large = graph_for(read, engine, given=happened(read, given), images=images_of(read, images), budget=budget)
-        if isinstance(large, LargeGraph):
-            one = shortest_route(large, target, start=large.state(start) if start else None, by=by)
+        known, of_images = happened(read, given), images_of(read, images)
+        if takes_diagrams(read, engine, known):
+            from offramp.symbolic.budget import Budget
+
+            parts, values, reached = _one_route(read, known, of_images, Budget(seconds, memory), target, start, by)
             if folder is not None:
-                write_tables(one.parts(), folder, force=force)
+                write_tables(parts, folder, force=force)
             if as_json:
-                show_json(one.to_dict())
+                show_json(values)
             else:
-                show(one.parts())
-            sys.exit(0 if one.reached else 1)
+                show(parts)
+            sys.exit(0 if reached else 1)
     elif engine == "symbolic":
         raise QuestionError("`--engine symbolic` answers for one reading, not for `--image all`")
     found = by_reading(read, given, images)
@@ -123,6 +125,27 @@ def paths(
     else:
         show_by_reading((reading, _told(routes, deals)) for reading, routes, deals in answers)
     sys.exit(0 if all(routes.reached for _, routes, _ in answers) else 1)
+
+
+def _one_route(
+    case: Case,
+    given: Sequence[str] | None,
+    images: Mapping[str, str],
+    budget: Budget,
+    to: str,
+    start: str | None,
+    by: str,
+) -> tuple[tuple[str | Table, ...], dict[str, Any], bool]:
+    """Return one shortest route by decision diagrams, as parts and as plain values, and whether a willing one reaches the target."""
+    from offramp.symbolic.large_graph import encode
+    from offramp.symbolic.route import shortest_route
+
+    def answered(_: object) -> tuple[tuple[str | Table, ...], dict[str, Any], bool]:
+        large = encode(case, given=given, images=images, budget=budget)
+        one = shortest_route(large, to, start=large.state(start) if start else None, by=by)
+        return tuple(one.parts()), one.to_dict(), one.reached
+
+    return within(budget.seconds, answered)
 
 
 def _answered(

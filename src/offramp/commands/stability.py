@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from offramp.stability.across import Across
     from offramp.stability.alliances import Alliances
     from offramp.stability.stability import Stability
-    from offramp.symbolic.analysis import LargeStability
 
 __all__ = ["stability"]
 
@@ -78,10 +77,9 @@ def stability(
     from offramp.preference_sensitivity.answers import KINDS
     from offramp.stability.across import across
     from offramp.stability.alliances import alliances
-    from offramp.stability.stability import Stability
+    from offramp.stability.stability import Stability, analyse
     from offramp.symbolic.budget import Budget
-    from offramp.symbolic.engine import analyse, goal_plain, goal_table, graph_for
-    from offramp.symbolic.large_graph import LargeGraph
+    from offramp.symbolic.engine import goal_plain, goal_table, listed_graph, takes_diagrams
 
     read = read_case(case)
     if (coalitions or every_reading(images)) and (goal is not None or engine == "symbolic"):
@@ -97,12 +95,21 @@ def stability(
     else:
         tell_orders(read)
         chosen = "arrays" if engine == "auto" and not set(concepts) <= set(KINDS) else engine
-        graph = graph_for(
-            read, chosen, given=happened(read, given), images=images_of(read, images), budget=Budget(seconds, memory)
-        )
-        if isinstance(graph, LargeGraph):
-            _show_large(case, analyse(graph, concepts or None), goal, folder, force=force, as_json=as_json)
+        known, of_images = happened(read, given), images_of(read, images)
+        if takes_diagrams(read, chosen, known):
+            from offramp.commands.large_stability import large_stability
+
+            budget = Budget(seconds, memory)
+            answer = large_stability(read, known, of_images, budget, concepts or None, goal, as_json=as_json)
+            if folder is not None:
+                write_tables(answer.parts, folder, force=force)
+            if as_json:
+                show_json(answer.plain)
+            else:
+                show([*answer.parts, *answer.about_goal])
+                hint(f"offramp why {case} {answer.status_quo} {answer.actor}")
             return
+        graph = listed_graph(read, given=known, images=of_images)
         found = analyse(graph, concepts or None)
     if folder is not None:
         write_tables(found.parts(most=found.graph.size), folder, force=force)
@@ -112,19 +119,3 @@ def stability(
         return
     show([*found.parts(), *([goal_table(aimed, goal)] if aimed and goal else [])])
     hint(f"offramp why {case} {found.graph.name(found.graph.status_quo)} {found.graph.actors[0]}")
-
-
-def _show_large(
-    case: str, found: LargeStability, goal: str | None, folder: Path | None, *, force: bool, as_json: bool
-) -> None:
-    """Print the answer of decision diagrams."""
-    from offramp.symbolic.engine import goal_plain, goal_table
-
-    graph = found.graph
-    if folder is not None:
-        write_tables(found.parts(), folder, force=force)
-    if as_json:
-        show_json({**found.to_dict(), **({"goal": goal_plain(found, goal)} if goal else {})})
-        return
-    show([*found.parts(), *([goal_table(found, goal)] if goal else [])])
-    hint(f"offramp why {case} {graph.name(graph.status_quo)} {graph.actors[0]}")

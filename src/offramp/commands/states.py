@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,12 +18,16 @@ from offramp.commands.shared import (
     show_json,
     strategic_by_reading,
 )
+from offramp.commands.time_limit import within
 from offramp.errors import QuestionError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from offramp.symbolic.large_graph import LargeGraph
+    from offramp.case.model import Case
+    from offramp.symbolic.budget import Budget
+    from offramp.tables import Table
 
 __all__ = ["states"]
 
@@ -68,18 +72,28 @@ def states(
 
     from offramp.case.questions import read_condition
     from offramp.symbolic.budget import Budget
-    from offramp.symbolic.engine import graph_for
-    from offramp.symbolic.large_graph import LargeGraph
+    from offramp.symbolic.engine import listed_graph, takes_diagrams
 
     read = read_case(case)
     # The states are the same under every reading.
     chosen_images = images_of(read, () if every_reading(images) else images)
-    budget = Budget(seconds, memory)
-    graph = graph_for(read, engine, given=happened(read, given), images=chosen_images, budget=budget)
-    if isinstance(graph, LargeGraph):
-        with graph.encoding.diagrams.clock.running():
-            _show_large(case, graph, where, most, folder, force=force, as_json=as_json)
+    known = happened(read, given)
+    if takes_diagrams(read, engine, known):
+        if not most:
+            raise QuestionError(
+                f"the states are not listed in full under decision diagrams; give a number, as in `--most {MOST}`"
+            )
+        table, plain, count = _some(read, known, chosen_images, Budget(seconds, memory), where, most)
+        if folder is not None:
+            write_tables([table], folder, force=force)
+        if as_json:
+            show_json(plain)
+            return
+        show([table])
+        if count > most:
+            hint(f"offramp states {case} --where EXPR counts and lists some")
         return
+    graph = listed_graph(read, given=known, images=chosen_images)
     mask = graph.satisfying(read_condition(graph.case, where)) if where is not None else np.ones(graph.size, dtype=bool)
     chosen = np.flatnonzero(mask).tolist()
     if folder is not None:
@@ -92,22 +106,17 @@ def states(
         hint(f"offramp states {case} --most 0 shows all, --where EXPR some")
 
 
-def _show_large(
-    case: str, graph: LargeGraph, where: str | None, most: int, folder: Path | None, *, force: bool, as_json: bool
-) -> None:
-    """Count the states of a graph that cannot be listed, and list some."""
+def _some(
+    case: Case, given: Sequence[str] | None, images: Mapping[str, str], budget: Budget, where: str | None, most: int
+) -> tuple[Table, dict[str, Any], int]:
+    """Count the states that cannot be listed; return a table of some, the same as plain values, and the number."""
     from offramp.symbolic.encoded_states import SomeStates
+    from offramp.symbolic.large_graph import encode
 
-    found = SomeStates(graph, where)
-    if not most:
-        raise QuestionError(
-            f"the states are not listed in full under decision diagrams; give a number, as in `--most {MOST}`"
-        )
-    if folder is not None:
-        write_tables([found.table(most)], folder, force=force)
-    if as_json:
-        show_json(found.to_dict(most))
-        return
-    show([found.table(most)])
-    if found.count > most:
-        hint(f"offramp states {case} --where EXPR counts and lists some")
+    def answered(_: object) -> tuple[Table, dict[str, Any], int]:
+        graph = encode(case, given=given, images=images, budget=budget)
+        with graph.encoding.diagrams.clock.running():
+            found = SomeStates(graph, where)
+            return found.table(most), found.to_dict(most), found.count
+
+    return within(budget.seconds, answered)

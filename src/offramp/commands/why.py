@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,12 +24,17 @@ from offramp.commands.shared import (
     show_json,
     strategic_by_reading,
 )
+from offramp.commands.time_limit import within
 from offramp.errors import QuestionError
+from offramp.text import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from offramp.case.model import Case
     from offramp.graph.graph import Graph
     from offramp.stability.verdict import Verdict
+    from offramp.symbolic.budget import Budget
     from offramp.symbolic.large_graph import LargeGraph
     from offramp.symbolic.recheck import Recheck
 
@@ -73,13 +78,15 @@ def why(
     read = read_case(case)
     if not every_reading(images) and not _is_coalition(read, actor):
         from offramp.symbolic.budget import Budget
-        from offramp.symbolic.engine import graph_for
-        from offramp.symbolic.large_graph import LargeGraph
+        from offramp.symbolic.engine import takes_diagrams
 
-        budget, chosen = Budget(seconds, memory), _engine_for(engine, concept)
-        large = graph_for(read, chosen, given=happened(read, given), images=images_of(read, images), budget=budget)
-        if isinstance(large, LargeGraph):
-            _explain_large(large, state, actor, concept, as_json=as_json)
+        known, of_images = happened(read, given), images_of(read, images)
+        if takes_diagrams(read, _engine_for(engine, concept), known):
+            told, values = _by_diagrams(read, known, of_images, Budget(seconds, memory), state, actor, concept)
+            if as_json:
+                show_json(values)
+            else:
+                show(told)
             return
     elif engine == "symbolic":
         raise QuestionError("`--engine symbolic` answers for single actors and one reading")
@@ -105,26 +112,58 @@ def _is_coalition(case: Case, actor: str) -> bool:
     return actor in case.coalitions or any(sign in actor for sign in ",+")
 
 
-def _explain_large(graph: LargeGraph, state: str, actor: str, key: str | None, *, as_json: bool) -> None:
-    """Print the verdicts on a state of a graph whose states are not listed, each witness checked by the definition."""
+def _by_diagrams(
+    case: Case,
+    given: Sequence[str] | None,
+    images: Mapping[str, str],
+    budget: Budget,
+    state: str,
+    actor: str,
+    key: str | None,
+) -> tuple[list[str], dict[str, Any]]:
+    """Return the verdicts on a state among too many to list, in words and as plain values; each witness is checked by the definition."""
     from offramp.preference_sensitivity.answers import KINDS
-    from offramp.stability.words import verdicts_with_words
+    from offramp.symbolic.budget import NOT_WITHIN
+    from offramp.symbolic.large_graph import encode
     from offramp.symbolic.recheck import recheck_large
     from offramp.symbolic.witness import judge_large
 
-    number = graph.state(state)
-    if key is not None and key.casefold() not in KINDS:
-        raise QuestionError(f"decision diagrams answer for {', '.join(KINDS)}, not for {key}")
-    with graph.encoding.diagrams.clock.running():
-        verdicts = [judge_large(graph, number, actor, each) for each in ([key] if key else KINDS)]
-    checks = [recheck_large(graph, verdict) for verdict in verdicts]
-    if as_json:
-        plain = verdicts_with_words(graph, number, verdicts)
-        for entry, check in zip(plain["verdicts"], checks, strict=True):
-            entry["checked"] = {"sound": check.sound, "complete": check.complete}
-        show_json(plain)
-        return
-    show([*_told(graph, number, verdicts), "", _checked(checks)])
+    Answer = tuple[list[str], dict[str, Any]]  # noqa: N806  (a type)
+
+    def answered(tell: Callable[[Answer], None]) -> Answer:
+        graph = encode(case, given=given, images=images, budget=budget)
+        number = graph.state(state)
+        if key is not None and key.casefold() not in KINDS:
+            raise QuestionError(f"decision diagrams answer for {', '.join(KINDS)}, not for {key}")
+        waiting = [key.casefold()] if key else list(KINDS)
+        judged: list[tuple[Verdict, Recheck]] = []
+        with graph.encoding.diagrams.clock.running():
+            while waiting:
+                verdict = judge_large(graph, number, actor, waiting.pop(0))
+                judged.append((verdict, recheck_large(graph, verdict)))
+                if waiting:
+                    tell(_large_answer(graph, number, judged, dict.fromkeys(waiting, late)))
+        return _large_answer(graph, number, judged, {})
+
+    late = NOT_WITHIN.format(seconds=budget.seconds)
+    return within(budget.seconds, answered)
+
+
+def _large_answer(
+    graph: LargeGraph, number: int, judged: list[tuple[Verdict, Recheck]], undecided: dict[str, str]
+) -> tuple[list[str], dict[str, Any]]:
+    """Return verdicts in words and as plain values, with the checks of their witnesses and the concepts not decided."""
+    from offramp.stability.words import verdicts_with_words
+
+    verdicts, checks = [verdict for verdict, _ in judged], [check for _, check in judged]
+    plain = verdicts_with_words(graph, number, verdicts)
+    for entry, check in zip(plain["verdicts"], checks, strict=True):
+        entry["checked"] = {"sound": check.sound, "complete": check.complete}
+    told = [*_told(graph, number, verdicts), "", _checked(checks)]
+    if undecided:
+        plain["undecided"] = undecided
+        told.append(f"{listed(map(str.upper, undecided))}: {next(iter(undecided.values()))}.")
+    return told, plain
 
 
 def _checked(checks: list[Recheck]) -> str:
@@ -133,7 +172,7 @@ def _checked(checks: list[Recheck]) -> str:
         return "A witness failed its check by the definition; please report this."
     if all(check.complete for check in checks):
         return "Every witness was checked by the definition, without decision diagrams."
-    return "The witnesses were checked by the definition, as far as the answers of the others could be followed."
+    return "The witnesses were checked by the definition, as far as moves could be listed and answers followed."
 
 
 def _one_word(words: list[str]) -> str:

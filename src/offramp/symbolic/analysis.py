@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from offramp.errors import QuestionError
 from offramp.preference_sensitivity.answers import KINDS, kind
 from offramp.progress import track
 from offramp.stability.concepts import concept
-from offramp.symbolic.budget import OutOfBudgetError
+from offramp.symbolic.budget import NOT_WITHIN, OutOfBudgetError
 from offramp.symbolic.stable_sets import immobile_states, unstable_states
 from offramp.symbolic.state_sets import contains, nearest
 from offramp.symbolic.witness import judge_large
@@ -20,9 +21,10 @@ from offramp.tables import Shown, Table
 from offramp.text import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from offramp.case.expression import Expression
+    from offramp.stability.concept import Concept
     from offramp.stability.verdict import Verdict
     from offramp.symbolic.diagrams import Diagram
     from offramp.symbolic.encoding import Encoding
@@ -220,10 +222,13 @@ class LargeStability(Shown):
         }
 
 
-def analyse_large(graph: LargeGraph, concepts: Sequence[str] | None = None) -> LargeStability:
+def analyse_large(
+    graph: LargeGraph, concepts: Sequence[str] | None = None, tell: Callable[[LargeStability], None] | None = None
+) -> LargeStability:
     """Find the stable states of each actor of a large graph, under some basic concepts (default: all five).
 
-    Concepts for which the time or memory of the graph's budget does not suffice are `undecided`.
+    Concepts for which the time or memory of the graph's budget does not suffice are `undecided`. `tell` gets the
+    answer so far before each concept; those not yet decided are `undecided` for lack of time.
 
     >>> from offramp.case.reading import load
     >>> from offramp.symbolic.large_graph import encode
@@ -246,6 +251,19 @@ def analyse_large(graph: LargeGraph, concepts: Sequence[str] | None = None) -> L
     unstable: dict[str, tuple[Diagram, ...]] = {}
     known: dict[str, int] = {}
     failed: dict[str, str] = {}
+    immobile = tuple(immobile_states(encoding, i) for i in range(len(graph.actors)))
+
+    def answer(waiting: Sequence[Concept] = ()) -> LargeStability:
+        late = {entry.key: NOT_WITHIN.format(seconds=clock.budget.seconds) for entry in waiting}
+        undecided = {key: Undecided(why, *_bounds(key, known, graph.size)) for key, why in (failed | late).items()}
+        return LargeStability(graph, dict(unstable), undecided, immobile)
+
+    def tell_so_far(waiting: Sequence[Concept]) -> None:
+        if tell is not None and waiting:
+            with suppress(OutOfBudgetError):
+                tell(answer(waiting))
+
+    tell_so_far(asked)
     deadline = time.monotonic() + clock.left
     for place, entry in enumerate(track(asked, "concepts")):
         # A concept that takes long leaves the same share of the time to each that follows.
@@ -258,11 +276,11 @@ def analyse_large(graph: LargeGraph, concepts: Sequence[str] | None = None) -> L
         except OutOfBudgetError as error:
             failed[entry.key] = str(error)
         if entry.key in failed:
-            encoding.diagrams.collect()  # What the concept left would fill the memory of the counts below.
-    encoding.focus(None)
-    immobile = tuple(immobile_states(encoding, i) for i in range(len(graph.actors)))
-    undecided = {key: Undecided(reason, *_bounds(key, known, graph.size)) for key, reason in failed.items()}
-    return LargeStability(graph, unstable, undecided, immobile)
+            encoding.diagrams.collect()  # What the concept left would fill the memory of the others.
+        tell_so_far(asked[place + 1 :])
+    with suppress(OutOfBudgetError):
+        encoding.focus(None)
+    return answer()
 
 
 def _bounds(key: str, known: Mapping[str, int], size: int) -> tuple[int, int]:

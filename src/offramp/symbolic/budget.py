@@ -12,7 +12,10 @@ from offramp.errors import TooLarge
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Budget", "Clock", "OutOfBudgetError"]
+__all__ = ["NOT_WITHIN", "Budget", "Clock", "OutOfBudgetError"]
+
+NOT_WITHIN = "not decided within {seconds:g} s"
+"""The answer where the time is over."""
 
 BYTES_PER_NODE, BYTES_PER_ENTRY = 40, 24
 """Bytes of a node of a diagram with its place in the table, and of an entry of the cache of operations; measured, rounded up."""
@@ -33,8 +36,8 @@ class Budget:
     """Limits of a symbolic analysis: seconds of wall-clock time, and memory in GB.
 
     The time is checked between operations on diagrams, so that an analysis can end later; a single operation ends at the latest
-    where the memory is full, which can take a minute for each 0.1 GB. The memory is that of the diagrams; the interpreter and its
-    libraries need about 0.2 GB more.
+    where the memory is full, which can take a minute for each 0.1 GB. Commands do not wait for it. The memory is that of the diagrams;
+    the interpreter and its libraries need about 0.2 GB more.
     """
 
     seconds: float = 60.0
@@ -83,4 +86,4 @@ class Clock:
     def check(self) -> None:
         """Raise `OutOfBudgetError` where the time is over."""
         if time.monotonic() >= self.until:
-            raise OutOfBudgetError(f"not decided within {self.budget.seconds:g} s")
+            raise OutOfBudgetError(NOT_WITHIN.format(seconds=self.budget.seconds))

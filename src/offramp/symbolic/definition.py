@@ -30,10 +30,14 @@ if TYPE_CHECKING:
 
     Lookup = Callable[[str], Any]
 
-__all__ = ["MOST_OWN_OPTIONS", "Definition", "LoweredDefinition"]
+__all__ = ["MOST_OWN_OPTIONS", "Definition", "LoweredDefinition", "TooManyStrategiesError"]
 
 MOST_OWN_OPTIONS = 20
 """The most options of one actor whose strategies are listed."""
+
+
+class TooManyStrategiesError(TooLarge):
+    """An actor has too many options at once for its strategies to be listed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +121,7 @@ class Definition:
 
         Raises
         ------
-        TooLarge
+        TooManyStrategiesError
             where the actor has more than `MOST_OWN_OPTIONS` options that it can change.
         """
         return self._ends(self._strategies(actor, code), code)
@@ -140,7 +144,7 @@ class Definition:
         """Return all ways in which an actor can set its options in a state."""
         free = self._changeable(actor, code)
         if len(free) > MOST_OWN_OPTIONS:
-            raise TooLarge(
+            raise TooManyStrategiesError(
                 f"`{actor}` can change {len(free)} options at once; strategies are listed for at most {MOST_OWN_OPTIONS}"
             )
         numbers = np.arange(1 << len(free))

@@ -42,8 +42,10 @@ __all__ = [
     "goal_table",
     "graph_for",
     "invert",
+    "listed_graph",
     "needs_diagrams",
     "of_command",
+    "takes_diagrams",
 ]
 
 ENGINES = ("auto", "arrays", "symbolic")
@@ -81,14 +83,30 @@ def graph_for(
     """
     if engine not in ENGINES:
         raise QuestionError(f"there is no engine `{engine}`{did_you_mean(engine, ENGINES)}")
-    if engine == "symbolic" or (engine == "auto" and needs_diagrams(case, given)):
+    if takes_diagrams(case, engine, given):
         return encode(case, given=given, images=images, budget=budget)
+    return listed_graph(case, given=given, images=images)
+
+
+def listed_graph(case: Case, *, given: Sequence[str] | None = None, images: Mapping[str, str] | None = None) -> Graph:
+    """Build the graph of a case with all its states.
+
+    Raises
+    ------
+    TooManyStates
+        where the states are too many; the message names OxiDD where that is not installed and would answer.
+    """
     try:
         return build(case, given=given, images=images)
     except TooManyStates as error:
         if find_spec("oxidd") is not None or case.indistinguishable:
             raise
         raise TooManyStates(f"{MISSING}; without it, {error}") from None
+
+
+def takes_diagrams(case: Case, engine: str, given: Sequence[str] | None = None) -> bool:
+    """Return whether decision diagrams answer where an engine is asked for."""
+    return engine == "symbolic" or (engine == "auto" and needs_diagrams(case, given))
 
 
 def needs_diagrams(case: Case, given: Sequence[str] | None = None) -> bool:

@@ -7,6 +7,7 @@ needs no more changes than the fewest unstable actors of any state is proved to 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -20,14 +21,14 @@ from offramp.inverse.solver import Proof
 from offramp.preference_sensitivity.answers import kind
 from offramp.progress import track
 from offramp.symbolic.analysis import analyse_large
-from offramp.symbolic.budget import OutOfBudgetError
+from offramp.symbolic.budget import NOT_WITHIN, OutOfBudgetError
 from offramp.symbolic.least_change import LargeLeast, least_change
 from offramp.symbolic.state_sets import nearest
 from offramp.tables import Shown, Table
 from offramp.text import counted, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from offramp.case.expression import Expression
     from offramp.symbolic.diagrams import Diagram
@@ -198,11 +199,13 @@ def invert_large(
     actors: Sequence[str] | None = None,
     concepts: Sequence[str] | None = None,
     most: int = 3,
+    tell: Callable[[LargeChanges], None] | None = None,
 ) -> LargeChanges:
     """Find the least changes in the preferences of some actors (default: all) with which a condition holds.
 
     At most `EXAMINED` states that satisfy `to` are examined under each concept; the `most` that need the least change are given.
-    The time of the graph's budget is that of the whole search: a concept that takes long leaves the same share to each that follows.
+    The time of the graph's budget is that of the whole search: a concept that takes long leaves the same share to each that follows. With
+    `tell`, each concept but the last is followed by a call with the answer so far, in which the others are undecided.
 
     >>> from offramp.case.reading import load
     >>> from offramp.symbolic.large_graph import encode
@@ -221,12 +224,17 @@ def invert_large(
     goal = graph.satisfying(wanted)
     if not goal.satisfiable():
         raise QuestionError(f"no possible state satisfies `{wanted}`")
-    clock, found = graph.encoding.diagrams.clock, []
+    clock, found, size = graph.encoding.diagrams.clock, list[LargeFound](), graph.encoding.count(goal)
+    late = NOT_WITHIN.format(seconds=clock.budget.seconds)
     with clock.running():
         for place, key in enumerate(track(keys, "inverse analysis")):
             with clock.running(clock.left / (len(keys) - place)):
                 found.append(_found(graph, goal, chosen, key, max(most, 1)))
-    return LargeChanges(graph, wanted.text, chosen, graph.encoding.count(goal), tuple(found))
+            if tell is not None and (waiting := keys[place + 1 :]):
+                others = (LargeFound(each, (), False, {}, reason=late) for each in waiting)
+                with suppress(OutOfBudgetError):
+                    tell(LargeChanges(graph, wanted.text, chosen, size, (*found, *others)))
+    return LargeChanges(graph, wanted.text, chosen, size, tuple(found))
 
 
 def _found(graph: LargeGraph, goal: Diagram, chosen: tuple[str, ...], key: str, most: int) -> LargeFound:

@@ -7,11 +7,13 @@ where there are too many to follow, the check says so.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from offramp.preference_sensitivity.answers import kind
+from offramp.symbolic.definition import TooManyStrategiesError
 
 if TYPE_CHECKING:
     from offramp.stability.verdict import Sanction, Verdict
@@ -47,18 +49,17 @@ def recheck_large(graph: LargeGraph, verdict: Verdict, most: int = MOST_FOLLOWED
     >>> graph = encode(load("chicken"))
     >>> recheck_large(graph, judge_large(graph, 0, "row", "seq"))
     Recheck(sound=True, complete=True)
-
-    Raises
-    ------
-    TooLarge
-        where an actor has too many options for its strategies to be listed.
     """
     definition, code = graph.definition, graph.code(verdict.state)
-    improvements = set(definition.improvements(verdict.actor, code))
+    actor = verdict.actor
+    try:
+        improvements = set(definition.improvements(actor, code))
+        immobile = not improvements and not definition.moves(actor, code)
+    except TooManyStrategiesError:
+        return _one_by_one(graph, verdict)
     if not verdict.stable:
         return _unsanctioned(graph, verdict, improvements, most)
     listed = {graph.code(sanction.improvement) for sanction in verdict.sanctions}
-    immobile = not improvements and not definition.moves(verdict.actor, code)
     sound = (
         verdict.immobile == immobile
         and listed <= improvements
@@ -68,12 +69,29 @@ def recheck_large(graph: LargeGraph, verdict: Verdict, most: int = MOST_FOLLOWED
     return Recheck(sound, complete=not verdict.unlisted)
 
 
+def _one_by_one(graph: LargeGraph, verdict: Verdict) -> Recheck:
+    """Check the named moves alone, where the actor has too many strategies for a list; the check is never complete."""
+    definition, code = graph.definition, graph.code(verdict.state)
+    named = [verdict.unsanctioned] if verdict.unsanctioned is not None else []
+    named += [sanction.improvement for sanction in verdict.sanctions]
+    level = definition.level(verdict.actor, code)
+    sound = verdict.stable == (verdict.unsanctioned is None) and all(
+        definition.can_move(verdict.actor, code, end) and definition.level(verdict.actor, end) > level
+        for end in map(graph.code, named)
+    )
+    return Recheck(sound and all(_sanctions(graph, verdict, each) for each in verdict.sanctions), complete=False)
+
+
 def _deters(definition: Definition, verdict: Verdict, code: int, end: int) -> bool:
-    """Return whether an answer that ends in a state deters the actor."""
+    """Return whether an answer that ends in a state deters the actor; its counter-moves are left out where they cannot be listed."""
     level = definition.level(verdict.actor, code)
     if definition.level(verdict.actor, end) > level:
         return False
-    return not kind(verdict.concept).countermove or not definition.can_exceed(verdict.actor, end, code)
+    if not kind(verdict.concept).countermove:
+        return True
+    with suppress(TooManyStrategiesError):
+        return not definition.can_exceed(verdict.actor, end, code)
+    return True
 
 
 def _sanctions(graph: LargeGraph, verdict: Verdict, sanction: Sanction) -> bool:
@@ -105,7 +123,10 @@ def _unsanctioned(graph: LargeGraph, verdict: Verdict, improvements: set[int], m
     while waiting:
         at = waiting.pop()
         for other in others:
-            ends = definition.improvements(other, at) if how.improving else definition.moves(other, at)
+            try:
+                ends = definition.improvements(other, at) if how.improving else definition.moves(other, at)
+            except TooManyStrategiesError:
+                return Recheck(sound=True, complete=False)
             for end in ends:
                 if end not in seen:
                     if _deters(definition, verdict, code, end):
