@@ -197,3 +197,41 @@ def test_the_answer_shows_shares_pairs_and_orders() -> None:
     told = str(found)
     assert "a: 6 orders; b: 2 orders" in told
     assert found.to_dict()["concepts"]["nash"][0]["everyone"]["exact"]
+
+
+DENSE = """
+actors:
+  a: {options: {o0: A, o1: B, o2: C}}
+  b: {options: {o0: D, o1: E, o2: F}}
+status quo: []
+preferences:
+  a:
+    above: []
+    statements: [a.o0 iff not b.o1, (a.o1 or b.o2) iff b.o0, not a.o2 and b.o1, a.o0 iff a.o2, not b.o0 or a.o1, a.o2 iff b.o2, not a.o1]
+  b:
+    above: []
+    statements: [b.o0 iff a.o1, (b.o1 or a.o2) iff a.o0, not b.o2 and a.o1, b.o0 iff b.o2, not a.o0 or b.o1, b.o2 iff a.o2, not b.o1]
+"""
+"""A case whose verdicts have many clauses and terms for so small a graph."""
+
+
+@pytest.mark.parametrize("key", ["gmr", "smr"])
+def test_formulas_too_dense_to_count_give_a_drawn_share_with_its_interval(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph = build(loads(DENSE))
+
+    def found() -> list[OrderShare]:
+        return [row.everyone for row in robustness(graph, list(range(0, graph.size, 3)), [key], draws=400).found[key]]
+
+    counted = found()
+    assert any(0 < share.share < 1 for share in counted)
+    monkeypatch.setattr("offramp.preference_sensitivity.residual_counts.MOST_STEPS", 20)
+    assert [share.exact for share in found()] == [share.exact for share in counted]
+    monkeypatch.setattr("offramp.preference_sensitivity.order_counts.MOST_OPERATIONS", 500.0)
+    drawn = found()
+    assert any(share.exact is None for share in drawn)
+    inside = [
+        low <= float(one.share) <= high for one, (low, high) in zip(counted, (d.range for d in drawn), strict=True)
+    ]
+    assert sum(inside) >= len(inside) - 2

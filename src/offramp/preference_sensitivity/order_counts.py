@@ -35,6 +35,10 @@ MOST_PATHS = 1_500_000
 """The most groups of paths that are followed."""
 
 
+MOST_OPERATIONS, MOST_BYTES = 4e10, 5e8
+"""The most operations on the clauses and terms of groups, some seconds, and the memory that the groups may take."""
+
+
 @dataclass(frozen=True, eq=False)
 class OrderCounts:
     """Numbers of orders of the statements that take part in a verdict.
@@ -133,6 +137,17 @@ class _Terms:
     joint: NDArray[np.float32]
     within: NDArray[np.float32]
 
+    @property
+    def operations(self) -> int:
+        """Number of operations in which one statement is placed after one group of paths."""
+        comparisons, clauses, several = len(self.whole), int(self.single.shape[1]), int(self.joint.shape[1])
+        return 2 * comparisons * (clauses + several) + 3 * several * clauses + comparisons
+
+    @property
+    def width(self) -> int:
+        """Bytes that a group of paths takes."""
+        return int(self.single.shape[1] + self.joint.shape[1]) + 16
+
     @classmethod
     def of(cls, verdict: OpenVerdict) -> _Terms:
         comparisons: list[Comparison] = sorted({one for c in verdict.clauses for term in c for one in term})
@@ -201,12 +216,14 @@ def _followed(verdict: OpenVerdict, *, by_pair: bool) -> tuple[int, NDArray[Any]
     clauses, several = terms.single.shape[1], terms.joint.shape[1]
     start = np.zeros((1, clauses), dtype=bool), np.ones((1, several), dtype=bool)
     layer = _Layer(np.zeros(1, dtype=np.int64), *start, np.ones(1, dtype=kind))
-    layers, steps, groups = [layer], [], 1
+    layers, steps, groups, operations = [layer], [], 1, 0.0
     for _ in range(length):
+        placed = sum(len(_before(layer, entry, superiors)) for entry, superiors in enumerate(verdict.above))
+        operations += placed * terms.operations
+        if operations > MOST_OPERATIONS or (groups + placed) * terms.width > MOST_BYTES or groups > MOST_PATHS:
+            raise TooLarge("the orders of the statements are too many to count exactly under this concept")
         layer, step = _next(layer, verdict.above, terms, kind, early=early)
         groups += len(layer.sets)
-        if groups > MOST_PATHS:
-            raise TooLarge("the orders of the statements are too many to count exactly under this concept")
         layers.append(layer)
         steps.append(step)
     if early:
@@ -238,13 +255,17 @@ def _with_settled(
     return seeded.total, pairs
 
 
+def _before(layer: _Layer, entry: int, superiors: int) -> NDArray[np.intp]:
+    """Return the groups of paths after which an entry can be placed."""
+    return np.flatnonzero(((layer.sets & (1 << entry)) == 0) & ((layer.sets & superiors) == superiors))
+
+
 def _next(layer: _Layer, above: tuple[int, ...], terms: _Terms, kind: Any, *, early: bool) -> tuple[_Layer, _Steps]:
     """Place one more statement in every possible way; `early`: set apart the paths after which all clauses hold."""
     parts: list[tuple[NDArray[Any], ...]] = []
     waiting = (terms.whole[None, :] & layer.sets[:, None]) == 0
     for entry, superiors in enumerate(above):
-        bit = np.int64(1 << entry)
-        source = np.flatnonzero(((layer.sets & bit) == 0) & ((layer.sets & superiors) == superiors))
+        bit, source = np.int64(1 << entry), _before(layer, entry, superiors)
         concerned = (terms.whole & bit) != 0
         before = waiting[source]
         decided, after = before & concerned, before & ~concerned

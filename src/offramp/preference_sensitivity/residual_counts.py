@@ -31,11 +31,18 @@ __all__ = ["MOST_RESIDUALS", "count_residuals"]
 MOST_RESIDUALS = 10_000
 """The most residuals that are followed."""
 
+MOST_STEPS = 6_000_000
+"""The most steps in which terms and clauses are compared: a few seconds."""
+
 HOLDS, LOST = -1, -2
 """Fates of a clause, in place of its number."""
 
 Residual = frozenset[int]
 """Numbers of the clauses that must still hold."""
+
+
+class _TooManyStepsError(Exception):
+    """The clauses take too many steps to compare."""
 
 
 class _Clauses:
@@ -44,6 +51,7 @@ class _Clauses:
     def __init__(self, verdict: OpenVerdict) -> None:
         comparisons = sorted({one for clause in verdict.clauses for term in clause for one in term})
         number = {one: k for k, one in enumerate(comparisons)}
+        self.steps = 0
         places = range(len(verdict.entries))
         self.favours = [_bits(one.favours >> x & 1 for one in comparisons) for x in places]
         self.opposes = [_bits(one.opposes >> x & 1 for one in comparisons) for x in places]
@@ -65,12 +73,15 @@ class _Clauses:
         number = self._numbers.get(terms)
         if number is not None:
             return number
+        self._count(4 * len(terms))
         single = 0
         for term in terms:
             single |= 0 if term & (term - 1) else term
         several = sorted((term for term in terms if not term & single), key=int.bit_count)
         kept: list[int] = []
+        self._count(len(several))
         for term in several:
+            self._count(len(kept))
             if not any(other & ~term == 0 for other in kept):
                 kept.append(term)
         least = frozenset((*kept, *(term for term in terms if not term & (term - 1))))
@@ -91,6 +102,7 @@ class _Clauses:
 
     def placed(self, residual: Residual, entry: int) -> Residual | None:
         """Return the residual once an entry is placed; None where the verdict no longer can hold."""
+        self._count(len(residual))
         left, changed = set[int](), set[int]()
         entries, known = self.entries, self._after
         for clause in residual:
@@ -109,6 +121,7 @@ class _Clauses:
 
     def _next(self, clause: int, entry: int) -> int:
         """Return what becomes of a clause once an entry is placed, and keep it."""
+        self._count(4 * len(self.terms[clause]))
         favours, opposes = self.favours[entry], self.opposes[entry]
         left = frozenset(term & ~favours for term in self.terms[clause] if not term & opposes)
         found = HOLDS if 0 in left else self.numbered(left) if left else LOST
@@ -122,6 +135,7 @@ class _Clauses:
         for one in changed:
             if one in gone:
                 continue
+            self._count(len(clauses))
             of_one = single[one]
             for other in clauses:
                 if other == one or other in gone:
@@ -140,10 +154,17 @@ class _Clauses:
         key = one, other
         found = self._implied.get(key)
         if found is None:
+            self._count(len(self.terms[one]) * len(self.terms[other]))
             found = self._implied[key] = all(
                 any(less & ~term == 0 for less in self.terms[other]) for term in self.terms[one]
             )
         return found
+
+    def _count(self, steps: int) -> None:
+        """Count steps, and raise where they are too many."""
+        self.steps += steps
+        if self.steps > MOST_STEPS:
+            raise _TooManyStepsError
 
     def undecided(self, residual: Residual) -> int:
         """Return the set of entries in the comparisons of a residual."""
@@ -168,7 +189,7 @@ class _Node:
 
 
 def count_residuals(verdict: OpenVerdict, *, by_pair: bool) -> tuple[int, NDArray[Any]] | None:
-    """Return the number of orders in which a verdict holds, and how many of them have a above b; None where residuals are too many.
+    """Return the number of orders in which a verdict holds, and how many of them have a above b; None where they would take too long.
 
     The second result has shape (entries, entries), and is 0 unless `by_pair`. Numbers beyond 20 entries are Python's.
 
@@ -180,7 +201,10 @@ def count_residuals(verdict: OpenVerdict, *, by_pair: bool) -> tuple[int, NDArra
     length = len(verdict.entries)
     above = list(verdict.above)
     near = [above[k] | _bits(above[other] >> k & 1 for other in range(length)) for k in range(length)]
-    nodes = _nodes(_Clauses(verdict), above, near)
+    try:
+        nodes = _nodes(_Clauses(verdict), above, near)
+    except _TooManyStepsError:
+        return None
     if nodes is None:
         return None
     kind: Any = np.int64 if length <= EXACT else object
