@@ -177,7 +177,7 @@ def run(*arguments: str, typed: str = "") -> Result:
 def test_the_lead_is_asked_about_in_the_terminal(choice: Path) -> None:
     found = run(str(choice), "--for", "LEAD", "--expert", "Kim", typed="1\nno weakness\n")
     assert found.exit_code == 0
-    assert "In expectation over 1,000 worlds, “stand down” leads. World by world, 67 %" in found.stdout
+    assert "In expectation over 256 worlds, “stand down” leads. World by world, 68 %" in found.stdout
     assert (
         "Which matters more to Northland?\n  1  “Keep forces on high alert” by Northland exactly when" in found.stdout
     )
@@ -188,7 +188,7 @@ def test_the_lead_is_asked_about_in_the_terminal(choice: Path) -> None:
     assert text == OPEN_ORDERS.replace("[[not war, north.alert]]", f"[[not war, north.alert], {pair}]")
     again = run(str(choice), "--for", "LEAD")
     assert "It is so in each of these worlds." in again.stdout
-    assert "It is certain which policy leads, as far as 1,000 worlds can tell. 0 answers" in again.stdout
+    assert "It is certain which policy leads, as far as 512 worlds can tell. 0 answers" in again.stdout
 
 
 def test_a_measure_is_asked_about_in_lines_of_json(choice: Path) -> None:
@@ -196,7 +196,7 @@ def test_a_measure_is_asked_about_in_lines_of_json(choice: Path) -> None:
         str(choice), "--for", "war", "--json", "--samples", "400", "--seed", "3", typed='{"answer": "second"}\n'
     )
     first, last = (json.loads(line) for line in found.stdout.splitlines())
-    assert (first["measure"], first["worlds"], first["seed"]) == ("war", {"drawn": 400, "agreeing": 400}, 3)
+    assert (first["measure"], first["worlds"], first["seed"]) == ("war", {"drawn": 256, "agreeing": 256}, 3)
     assert first["question"]["gain"] > 3 * first["question"]["standard_error"] > 0
     assert (last["question"], last["lead"]) == (None, {"kind": "one", "policies": ["open the line"]})
     # Under 300 worlds agreed, so that new ones were drawn to make sure.

@@ -18,7 +18,7 @@ from offramp.case.preferences import Statements
 from offramp.case.reading import loads
 from offramp.ensemble.ensemble import outcomes
 from offramp.errors import QuestionError
-from offramp.ranking.order_interview import OrderInterview, order_interview
+from offramp.ranking.order_interview import ENOUGH, OrderInterview, order_interview
 from offramp.ranking.rank import rank
 from offramp.worlds.worlds import draw_worlds, worlds_at
 
@@ -258,3 +258,32 @@ def test_the_answer_as_plain_values() -> None:
     assert found["answers"][0]["expert"] == "Kim"
     assert found["status"] == answered.status
     assert found["measure"] is None
+
+
+def test_worlds_are_added_only_where_those_at_hand_leave_no_question() -> None:
+    begun = order_interview(drawn(64), most=512)
+    assert begun.status == "open"
+    assert begun.refreshed() is begun
+    interview, counts = begun, [64]
+    while interview.refreshed().question is not None:
+        interview = interview.refreshed().answered(True)
+        counts.append(interview.basis.outcomes.count)
+    ended = interview.refreshed()
+    counts.append(ended.basis.outcomes.count)
+    assert counts == sorted(counts)
+    assert ended.status == "certain"
+    assert ended.worlds >= ENOUGH or ended.basis.outcomes.count == 512
+    assert ended.basis.outcomes.worlds == draw_worlds(ended.case, counts[-1], 1)
+    one_size = order_interview(drawn(512))
+    assert (one_size.lead.kind, one_size.lead.policies) == (begun.lead.kind, begun.lead.policies)
+
+
+def test_the_end_without_a_question_is_told_on_the_most_worlds_alone() -> None:
+    few = order_interview(drawn(64), most=200)
+    skipped = few
+    while skipped.question is not None:
+        skipped = skipped.answered(None)
+    ended = skipped.refreshed()
+    while ended.question is not None:
+        ended = ended.answered(None).refreshed()
+    assert (ended.status, ended.worlds) == ("no question", 200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -39,7 +40,7 @@ LEAD = "LEAD"
     "samples",
     "seed",
     "workers",
-    samples={"help": "Number of worlds, for a measure or LEAD; of random orders, under seq and sseq."},
+    samples={"help": "Most worlds drawn at a time, for a measure or LEAD; random orders, under seq and sseq."},
 )
 @click.option("--expert", metavar="NAME", help="Name of the expert, written with each answer.")
 @click.option("--out", type=click.Path(dir_okay=False), metavar="FILE",
@@ -67,8 +68,8 @@ def ask(
     entropy of the verdict. The interview ends when the verdict is certain.
 
     With `--for LEAD`, the answer leaves the least expected entropy of the policy that leads. With a measure, it has the greatest
-    expected value for the choice by it. Both take worlds, which draw the orders of the lists with `above`. The interview ends when no
-    answer would change the choice.
+    expected value for the choice by it. Both take worlds, which draw the orders of the lists with `above`: 256 at first, and more where
+    these leave no question. The interview ends when no answer would change the choice.
 
     Each answer is written into the case at once, under `above`. Every other byte of the file stays.
 
@@ -99,11 +100,12 @@ def _about_a_choice(case: Case, run: RunOptions, measure: str | None) -> OrderIn
     """Begin an interview about the lead, or the choice by a measure."""
     from offramp.ensemble.ensemble import outcomes
     from offramp.ranking.interview_basis import refuse_nothing_to_ask
-    from offramp.ranking.order_interview import order_interview
+    from offramp.ranking.order_interview import BEGIN, order_interview
 
     refuse_nothing_to_ask(case)
+    begin = replace(run, samples=min(run.samples, BEGIN))
     with bar():
-        return order_interview(outcomes(run.draw(case), claims=False, threads=run.workers), measure)
+        return order_interview(outcomes(begin.draw(case), claims=False, threads=run.workers), measure, run.samples)
 
 
 def _about_a_state(graph: Graph, state: str, concept: str, run: RunOptions) -> Interview:

@@ -36,13 +36,16 @@ if TYPE_CHECKING:
     from offramp.preference_sensitivity.sampled_questions import SampledQuestion
     from offramp.ranking.lead import Lead
 
-__all__ = ["OrderInterview", "OrderQuestion", "Status", "order_interview"]
+__all__ = ["BEGIN", "OrderInterview", "OrderQuestion", "Status", "order_interview"]
 
 Status = Literal["open", "certain", "no question", "too few worlds"]
 """Whether there is a question, or why there is none."""
 
 ENOUGH = 300
 """Number of worlds from which a lead that is the same in each counts as certain: another one is in under 1 % of worlds, at 95 %."""
+
+BEGIN = 256
+"""Number of worlds with which `offramp ask` begins: enough to choose a question, and a fourth of the work of a thousand."""
 
 Skipped = frozenset[tuple[str, str, frozenset[str]]]
 """Pairs that nobody could order: the actor, the reading, and the statements."""
@@ -90,7 +93,8 @@ class OrderQuestion:
 class OrderInterview:
     """An interview about the lead, or about the choice by one measure, with the answers that were given.
 
-    `agreeing` marks the worlds that agree with all answers, shape (worlds,). `case` is the case with the answers.
+    `agreeing` marks the worlds that agree with all answers, shape (worlds,). `case` is the case with the answers. `most` is the largest number
+    of worlds that are drawn at a time; 0 means as many as at the start.
     """
 
     basis: InterviewBasis
@@ -98,6 +102,7 @@ class OrderInterview:
     agreeing: NDArray[np.bool_]
     answers: tuple[tuple[str, str, Priority], ...] = ()
     skipped: Skipped = frozenset()
+    most: int = 0
 
     @property
     def measure(self) -> str | None:
@@ -200,21 +205,24 @@ class OrderInterview:
         """Return the interview in new worlds, where those that agree with the answers are too few to go on.
 
         That is so where they have no question left, or seem certain and are fewer than `ENOUGH`. As many worlds as before are drawn from
-        the case with the answers, and all policies evaluated in them, which takes as long as the first time.
+        the case with the answers, and all policies evaluated in them. Where all worlds agree already, twice as many are drawn, until
+        there is a question or the number reaches `most`.
         """
         enough = self.status == "open" or (self.status == "certain" and self.worlds >= ENOUGH)
-        if enough or self.worlds == self.basis.outcomes.count:
-            return self
         before = self.basis.outcomes
+        every = self.worlds == before.count
+        if enough or (every and before.count >= self.most):
+            return self
+        count = min(2 * before.count, self.most) if every else before.count
         worlds = draw_worlds(
             self.case,
-            before.count,
+            count,
             before.worlds.seed,
             method=before.worlds.method,
             images=before.worlds.fixed,
         )
         basis = InterviewBasis.of(outcomes_in(worlds, before.policies, claims=False), self.measure)
-        return replace(self, basis=basis, agreeing=np.ones(before.count, dtype=np.bool_))
+        return replace(self, basis=basis, agreeing=np.ones(count, dtype=np.bool_)).refreshed()
 
     @property
     def last_answer(self) -> tuple[Path, Priority] | None:
@@ -280,7 +288,7 @@ class OrderInterview:
         }
 
 
-def order_interview(outcomes: Outcomes, measure: str | None = None) -> OrderInterview:
+def order_interview(outcomes: Outcomes, measure: str | None = None, most: int = 0) -> OrderInterview:
     """Begin an interview about the order of statements, for the lead or for the choice by one measure.
 
     For the lead, each question leaves the least expected entropy of the lead in a world. For a measure, the answer has the greatest expected
@@ -292,6 +300,8 @@ def order_interview(outcomes: Outcomes, measure: str | None = None) -> OrderInte
         the outcomes of the policies of a case, in worlds that draw the orders of these lists.
     measure
         a measure by which policies are ranked; None for the lead by all of them.
+    most
+        the largest number of worlds that are drawn where those of `outcomes` leave no question; by default no more than these.
 
     >>> from offramp.case.reading import load
     >>> from offramp.ensemble.ensemble import outcomes
@@ -307,4 +317,4 @@ def order_interview(outcomes: Outcomes, measure: str | None = None) -> OrderInte
         where the case has fewer than two policies, no list with `above`, no measure that ranks policies, or none of that name.
     """
     basis = InterviewBasis.of(outcomes, measure)
-    return OrderInterview(basis, outcomes.case, np.ones(outcomes.count, dtype=np.bool_))
+    return OrderInterview(basis, outcomes.case, np.ones(outcomes.count, dtype=np.bool_), most=most)
