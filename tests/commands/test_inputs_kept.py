@@ -80,3 +80,23 @@ def test_other_files_are_still_replaced(offramp_here: Run) -> None:
     written_here()
     assert offramp_here("experts", "convert", "panel.yaml", "panel.csv", "--force").code == 0
     assert offramp_here("convert", "case.yaml", "case.json", "--force").code == 0
+
+
+NAMES_A_PANEL = """
+actors: {a: {options: {go: Go}}}
+status quo: []
+preferences: {a: [a.go]}
+unknowns: {clash: {experts: panel.yaml, question: q1, unit: per year}}
+"""
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_the_panel_that_a_case_names_is_kept(offramp_here: Run, force: bool) -> None:
+    written_here()
+    Path("case.yaml").write_text(NAMES_A_PANEL, encoding="utf-8")
+    before = Path("panel.yaml").read_bytes()
+    result = offramp_here("convert", "case.yaml", "panel.yaml", *(["--force"] if force else []))
+    assert (result.code, result.out) == (1, "")
+    assert "panel.yaml: the command reads this file" in result.err
+    assert Path("panel.yaml").read_bytes() == before
+    assert offramp_here("convert", "case.yaml", "other.yaml").code == 0

@@ -55,6 +55,9 @@ PROGRAM = "the program"
 WRITTEN = frozenset({"folder", "out", "path", "sealed_to"})
 """Names of the parameters of commands that are files or folders to write."""
 
+CASES = frozenset({".yaml", ".yml", ".json"})
+"""Endings of the files of cases that can name panels."""
+
 EXCALIBUR = frozenset({".dtt", ".rls"})
 """Endings of the two files of a panel, of which a command names one."""
 
@@ -183,7 +186,7 @@ def refuse_what_is_read(path: Path) -> None:
 
 
 def _files_read() -> Iterator[Path]:
-    """Yield the existing files that the arguments of the running command name, and the second file of a panel of EXCALIBUR."""
+    """Yield the existing files that the arguments of the running command name, panels of a case and second files of a panel among them."""
     from pathlib import Path
 
     context = click.get_current_context(silent=True)
@@ -192,12 +195,31 @@ def _files_read() -> Iterator[Path]:
             if name in WRITTEN or not isinstance(one, str | Path) or not (read := Path(one)).is_file():
                 continue
             yield read
+            yield from _panels_of(read)
             if read.suffix.casefold() in EXCALIBUR:
                 yield from (
                     other
                     for other in read.parent.iterdir()
                     if other.stem == read.stem and other.suffix.casefold() in EXCALIBUR
                 )
+
+
+def _panels_of(file: Path) -> Iterator[Path]:
+    """Yield the existing files of the panels that a case names, or nothing where the file is no case."""
+    from offramp.case.entries import entry_at
+    from offramp.case.reading import load
+    from offramp.errors import OfframpError
+    from offramp.experts.dating import dated_panel
+    from offramp.experts.panel_copies import panel_file
+
+    if file.suffix.casefold() not in CASES:
+        return
+    with contextlib.suppress(OfframpError, OSError, UnicodeError):
+        case = load(str(file))
+        for path in case.estimated.values():
+            named = getattr(entry_at(case, path), "experts", None)
+            if named and (panel := panel_file(dated_panel(named)[0], file.parent)) is not None:
+                yield panel
 
 
 def hint(message: str) -> None:
