@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from benchmarks.cases import random_case
 from hypothesis import given
 from tests.strategies import Drawn, cases, examples
-from tests.symbolic.engines import encoded
+from tests.symbolic.engines import SMALL, encoded
 
+from offramp.case.reading import loads
 from offramp.stability.recheck import recheck
 from offramp.stability.stability import analyse
 from offramp.stability.words import explained
@@ -16,6 +18,10 @@ from offramp.symbolic.analysis import analyse_large
 from offramp.symbolic.large_graph import encode
 from offramp.symbolic.recheck import Recheck, recheck_large
 from offramp.symbolic.witness import judge_large
+
+if TYPE_CHECKING:
+    from offramp.stability.verdict import Verdict
+    from offramp.symbolic.large_graph import LargeGraph
 
 
 @examples(400, dear=True)
@@ -65,3 +71,30 @@ def test_witnesses_at_forty_options_hold() -> None:
                 checked = recheck_large(large, verdict, most=50)
                 assert checked.sound
                 assert verdict.stable == found.is_stable(state, actor, key)
+
+
+def test_witnesses_of_actors_with_too_many_strategies_are_checked_move_by_move() -> None:
+    own = ", ".join(f"o{k}: O{k}" for k in range(24))
+    graph = encode(
+        loads(
+            f"actors: {{a: {{options: {{{own}}}}}, b: {{options: {{go: Go}}}}}}\nstatus quo: []\n"
+            "preferences: {a: [not b.go, a.o0], b: [b.go iff a.o0]}"
+        ),
+        budget=SMALL,
+    )
+    for key in ("nash", "gmr", "smr", "seq", "sseq"):
+        verdict = judge_large(graph, 0, "a", key)
+        assert recheck_large(graph, verdict) == Recheck(sound=True, complete=False)
+        for wrong in _damaged(graph, verdict):
+            assert not recheck_large(graph, wrong)
+
+
+def _damaged(graph: LargeGraph, verdict: Verdict) -> list[Verdict]:
+    """Return verdicts whose named move is no improvement, or is of another actor."""
+    if not verdict.stable:
+        return [replace(verdict, unsanctioned=graph.state(name)) for name in ("a.o1", "b.go")]
+    first = verdict.sanctions[0]
+    return [
+        replace(verdict, sanctions=(replace(first, improvement=graph.state("a.o1")),)),
+        replace(verdict, sanctions=(replace(first, moves=()),)),
+    ]
