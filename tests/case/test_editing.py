@@ -94,3 +94,11 @@ def test_a_reason_without_a_visible_character_is_left_out(nothing: str) -> None:
     text = HEAD + FORMS["flow"]
     unsaid = PAIR.model_copy(update={"expert": nothing, "reason": nothing})
     assert with_priority(text, ("preferences", "a"), unsaid) == with_priority(text, ("preferences", "a"), PAIR)
+
+
+def test_a_pair_that_the_case_excludes_is_refused_with_the_reason() -> None:
+    text = (
+        "actors: {a: {options: {x: X, y: Y}}}\nstatus quo: []\npreferences: {a: [a.x, a.y, not a.x]}\ndoubt: {a: 0.5}\n"
+    )
+    with pytest.raises(QuestionError, match=r"the pair \[not a\.x, a\.x\] cannot be added .*doubt"):
+        with_priority(text, ("preferences", "a"), Priority(above="not a.x", below="a.x"))

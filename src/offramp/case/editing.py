@@ -64,7 +64,11 @@ def with_priority(text: str, path: Path, pair: Priority) -> str:
             else _in_mapping(body, node, written, line, quoted)
         )
         _check(body, new, path, pair)
-    except (CaseError, LookupError, TypeError, yaml.YAMLError):
+    except CaseError as error:
+        raise QuestionError(
+            f"the pair {written} cannot be added to the list at `{'.'.join(map(str, path))}`: {error.problems[0].message}"
+        ) from None
+    except (LookupError, TypeError, yaml.YAMLError):
         raise QuestionError(
             f"the list at `{'.'.join(map(str, path))}` has a form that cannot be edited; add to its `above` by hand: - {written}"
         ) from None
