@@ -55,7 +55,7 @@ def scoreboard() -> Scoreboard:
         Score("Force helps.", Standing.FAILS, 0.0, "fails"),
         Score("Time helps.", Standing.DEPENDS, 0.5, "depends: 50 % of worlds"),
     )
-    return Scoreboard(scores, "Shares are of worlds.", {"claim": "Claim", "verdict": "Verdict"})
+    return Scoreboard(scores, "Shares are of worlds.", {"claim": "Claim", "verdict": "Verdict"}, "Bars are shares.")
 
 
 def picture(width: int = 300, title: str = "A drawing") -> Picture:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -187,3 +188,20 @@ def test_a_hindcast_that_is_not_of_the_case_is_refused_before_anything_is_comput
     both = offramp_here("brief", "hotline", "--hindcast", "h.json", "--since", "river", "--out", "b.md")
     assert (both.code, "leave out --hindcast" in both.err) == (2, True)
     assert not (tmp_path / "b.md").exists()
+
+
+@pytest.mark.parametrize("more", [("--language", "fr"), ("--front-only",)])
+def test_a_page_on_the_changes_refuses_what_it_cannot_follow(
+    more: tuple[str, ...], offramp_here: Run, tmp_path: Path
+) -> None:
+    result = offramp_here("brief", "river", "--since", "river", *more, "--out", "c.md")
+    assert result.code == 2
+    assert f"leave out {more[0]}, or leave out --since" in result.err
+    assert not (tmp_path / "c.md").exists()
+
+
+def test_a_single_option_is_told_with_its_mean(offramp_here: Run) -> None:
+    made = brief(offramp_here, "river", "--policy", "talk first", "--samples", "8", "--front-only")
+    said = json.dumps(made, ensure_ascii=False)
+    assert "This brief follows one option in a model of 2 actors, in 8 worlds: draws of what is not known." in said
+    assert re.search("“Talk first” is the only option. On shots fired its mean is [0-9]+.%[.]", said)

@@ -243,11 +243,16 @@ def test_where_a_written_policy_does_better_than_all_rules_it_is_named() -> None
     assert found.withheld is not None
     assert "comes near the plan" in found.withheld
     assert "nor does it do better than the policy “for a time”, which reaches" in found.withheld
+    assert (found.behind_plan, found.behind_policy) == (True, "for a time")
     near = best_policy(loads(LATE.replace("MATTERS", "0.5")), "a", "m")
     assert near.withheld is not None
     assert near.withheld.startswith("no short list of rules does better than the policy “for a time”, which reaches")
     without = best_policy(loads(LATE.replace("MATTERS", "0.5").partition("policies")[0]), "a", "m")
     assert without.withheld is None
+    assert [(each.behind_plan, each.behind_policy) for each in (near, without)] == [
+        (False, "for a time"),
+        (False, None),
+    ]
     assert without.by_rules == pytest.approx(near.by_rules, abs=1e-12)
 
 

@@ -228,15 +228,21 @@ class Score:
 
 @dataclass(frozen=True)
 class Scoreboard:
-    """The claims with their verdicts; `note` says how they were tested."""
+    """The claims with their verdicts; `note` says how they were tested, `bar` what the bars mean where they are drawn."""
 
     scores: tuple[Score, ...]
     note: str
     words: Mapping[str, str]
+    bar: str = ""
+
+    @property
+    def drawn_note(self) -> str:
+        """The note where the bars are drawn."""
+        return " ".join(part for part in (self.bar, self.note) if part)
 
     @property
     def table(self) -> Table:
-        """The same as a table of texts."""
+        """The same as a table of texts, without bars."""
         rows = tuple((score.text, score.verdict) for score in self.scores)
         return Table("", (self.words["claim"], self.words["verdict"]), rows, self.note)
 
@@ -247,5 +253,5 @@ class Scoreboard:
                 {"text": each.text, "standing": each.standing.value, "share": each.share, "verdict": each.verdict}
                 for each in self.scores
             ],
-            "note": self.note,
+            "note": self.drawn_note,
         }

@@ -14,7 +14,7 @@ from offramp.claim_testing.graph_worlds import orders_drawn, true_in_worlds
 from offramp.claim_testing.moment import moment_of, speaks_of
 from offramp.claim_testing.results import ClaimStatus, SpeaksOf
 from offramp.claim_testing.tests import in_worlds, on_average, under_readings
-from offramp.claim_testing.truncation import refuse_improved_by_the_end
+from offramp.claim_testing.truncation import UnequalEndsError, refuse_improved_by_the_end
 from offramp.claim_testing.verdicts import ClaimVerdict
 from offramp.errors import QuestionError
 from offramp.graph.graph import build
@@ -97,6 +97,8 @@ def _verdict(basis: Basis, name: str, claim: Claim) -> ClaimVerdict:
     facts |= {"speaks_of": speaks_of(tree), "moment": moment_of(basis.case, tree)}
     try:
         return ClaimVerdict(**facts, **_findings(basis, tree))
+    except UnequalEndsError as error:
+        return ClaimVerdict(**facts, status=ClaimStatus.NOT_TESTED, untested=str(error), cut_short=(error.cut,))
     except QuestionError as error:
         return ClaimVerdict(**facts, status=ClaimStatus.NOT_TESTED, untested=str(error))
 

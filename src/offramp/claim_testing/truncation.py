@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case
     from offramp.ensemble.outcomes import Outcomes
 
-__all__ = ["CutShort", "cut_short", "refuse_improved_by_the_end"]
+__all__ = ["CutShort", "UnequalEndsError", "cut_short", "refuse_improved_by_the_end"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,17 @@ class CutShort:
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain values."""
         return asdict(self)
+
+
+class UnequalEndsError(QuestionError):
+    """A claim compares a quantity that an end of the crisis improves, under policies that end it unequally often."""
+
+    def __init__(self, cut: CutShort) -> None:
+        super().__init__(
+            f"after the end of the crisis `{cut.condition}` is not counted, and {quoted(cut.often)} ends it more often ({percent(cut.most)}) than "
+            f"{quoted(cut.seldom)} ({percent(cut.least)}); compare a measure of it with `over: NUMBER`, as `measure(NAME | POLICY)`"
+        )
+        self.cut = cut
 
 
 def cut_short(case: Case, tree: nodes.Node, outcomes: Outcomes) -> tuple[CutShort, ...]:
@@ -81,7 +92,7 @@ def _ended_otherwise(case: Case, node: nodes.Chance, values: Mapping[str, NDArra
 
 
 def refuse_improved_by_the_end(case: Case, tree: nodes.Node, outcomes: Outcomes) -> None:
-    """Raise `QuestionError` if a claim compares a quantity that an end of the crisis improves, under policies that
+    """Raise `UnequalEndsError` if a claim compares a quantity that an end of the crisis improves, under policies that
     end it unequally often.
 
     A count, a stock or a harm does not change after the end, so the policy that ends the crisis sooner has less of it.
@@ -94,10 +105,7 @@ def refuse_improved_by_the_end(case: Case, tree: nodes.Node, outcomes: Outcomes)
     for name, chances in compared.items():
         seldom, often = min(chances, key=chances.__getitem__), max(chances, key=chances.__getitem__)
         if chances[often] - chances[seldom] > LEAST_CHANCE:
-            raise QuestionError(
-                f"after the end of the crisis `{name}` is not counted, and {quoted(often)} ends it more often ({percent(chances[often])}) than "
-                f"{quoted(seldom)} ({percent(chances[seldom])}); compare a measure of it with `over: NUMBER`, as `measure(NAME | POLICY)`"
-            )
+            raise UnequalEndsError(CutShort(name, often, chances[often], seldom, chances[seldom]))
 
 
 def _improved_by_the_end(case: Case, tree: nodes.Node) -> Iterator[tuple[str, str]]:

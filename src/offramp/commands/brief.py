@@ -50,7 +50,11 @@ MOST_SHORT = 7
 )
 @click.option("--front-only", is_flag=True, help="Leave the annex out.")
 @click.option(
-    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the first two pages."
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language of the brief; labels and quotations stay as the case has them.",
 )
 @click.option(
     "--since",
@@ -87,6 +91,10 @@ def brief(
 
     if since is not None and hindcast is not None:
         raise click.UsageError("a page on the changes has no hindcast; leave out --hindcast, or leave out --since")
+    if since is not None and language != "en":
+        raise click.UsageError("a page on the changes is in English; leave out --language, or leave out --since")
+    if since is not None and flags["front_only"]:
+        raise click.UsageError("a page on the changes has no annex; leave out --front-only, or leave out --since")
     if flags["as_json"]:
         if (form or "json") != "json" or str(out or "-") != "-":
             raise click.UsageError("--json prints to standard output; for a file write --out NAME.json without it")

@@ -121,6 +121,19 @@ class Adaptive(Shown):
         return tuple((self.case.label(rule.option), self._when(rule)) for rule in self.rules)
 
     @property
+    def behind_plan(self) -> bool:
+        """Whether the rules are withheld because they stay behind the best plan."""
+        return self.withheld is not None and self.withheld.startswith(_BEHIND_PLAN)
+
+    @property
+    def behind_policy(self) -> str | None:
+        """The best written policy, where the rules are withheld because it does better; None otherwise."""
+        if self.withheld is None or "better than the policy" not in self.withheld:
+            return None
+        sign = _sign(self.measure_specs)
+        return max(self.written, key=lambda policy: sign * self.written[policy])
+
+    @property
     def why_withheld(self) -> str | None:
         """The reason why the rules are withheld, as a sentence; None if they are shown."""
         return None if self.withheld is None else f"{self.withheld[0].upper()}{self.withheld[1:]}."
@@ -358,6 +371,9 @@ def _one_time(measure_specs: tuple[MeasureSpec, ...]) -> float:
     return times.pop()
 
 
+_BEHIND_PLAN = "no short list of rules comes near the plan"
+
+
 def _withheld(
     measure_specs: tuple[MeasureSpec, ...], evaluator: RuleEvaluator, by_rules: float, written: Mapping[str, float]
 ) -> str | None:
@@ -366,7 +382,7 @@ def _withheld(
     best = max(written, key=lambda policy: sign * written[policy]) if written else None
     if not evaluator.near(by_rules):
         plan, found = _told(measure_specs, sign * evaluator.plan), _told(measure_specs, sign * by_rules)
-        said = f"no short list of rules comes near the plan: the best one found reaches {found}, the plan {plan}"
+        said = f"{_BEHIND_PLAN}: the best one found reaches {found}, the plan {plan}"
     if best is None or not evaluator.beaten(by_rules):
         return said or None
     better = f"the policy “{best}”, which reaches {_told(measure_specs, written[best])}"

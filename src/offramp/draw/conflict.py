@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from offramp.graph.wording import differences
 from offramp.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from offramp.graph.graph import Graph
     from offramp.paths.routes import Step
@@ -25,8 +26,40 @@ MOST_LINES = 6
 MOST_WITH_ALL_IMPROVEMENTS = 16
 
 
-def conflict_graph(graph: Graph, stability: Stability, steps: Sequence[Step] = ()) -> Picture:
-    """Draw the graph of a conflict.
+@dataclass(frozen=True)
+class Wording:
+    """The words of a picture: labels of options and actors by their names in the file, and texts in the language of its reader."""
+
+    things: Mapping[str, str]
+    state: str = "s"
+    status_quo: str = "status quo"
+    every: str = "holds under all"
+    holds: str = "holds:"
+    to: str = "to"
+    hidden: str = "not shown"
+    more: str = "… and {number} more"
+
+    def of(self, name: str) -> str:
+        """Return the label of an option or actor; its name where there is none."""
+        return self.things.get(name, name)
+
+    def on(self, graph: Graph, state: int) -> str:
+        """Return what is on in a state."""
+        return ", ".join(map(self.of, graph.on(state))) if self.things else graph.name(state)
+
+    def number(self, state: int) -> str:
+        """Return the name of a state."""
+        return f"{self.state}{state_id(state)[1:]}"
+
+
+IDENTIFIERS = Wording({})
+"""The words of a picture for analysts: the names in the file."""
+
+
+def conflict_graph(
+    graph: Graph, stability: Stability, steps: Sequence[Step] = (), names: Wording = IDENTIFIERS
+) -> Picture:
+    """Draw the graph of a conflict, with labels if `names` has them.
 
     Boxes are states, with their differences from the status quo and the concepts under which they are equilibria. The status quo
     has a dashed border, equilibria a thick one. Thin arrows are unilateral improvements with the name of the actor; thick arrows
@@ -35,11 +68,11 @@ def conflict_graph(graph: Graph, stability: Stability, steps: Sequence[Step] = (
     route = [steps[0].start, *(step.end for step in steps)] if steps else []
     states = shown_states(graph, stability, route)
     columns = layers(graph, states, route)
-    texts = {state: _lines(graph, stability, state) for state in states}
+    texts = {state: _lines(graph, stability, state, names) for state in states}
     places = _places(columns, texts)
-    edges = _edges(graph, states, steps)
-    body = [_edge(places, start, end, label, kind) for start, end, label, kind in edges]
-    body += [_box(graph, stability, state, texts[state], places[state]) for state in states]
+    edges = _edges(graph, states, steps, names)
+    body = [_edge(places, start, end, label, kind, names) for start, end, label, kind in edges]
+    body += [_box(graph, stability, state, texts[state], places[state], names) for state in states]
     body += [_edge_label(places, start, end, label) for start, end, label, _ in edges]
     last = max(x for x, _, _ in places.values())
     bent = any(places[start][0] == places[end][0] == last for start, end, _, _ in edges)
@@ -56,26 +89,26 @@ def conflict_graph(graph: Graph, stability: Stability, steps: Sequence[Step] = (
         "".join(body),
         width,
         height,
-        _table(graph, stability, states),
+        _table(graph, stability, states, names),
     )
 
 
-def _lines(graph: Graph, stability: Stability, state: int) -> list[str]:
+def _lines(graph: Graph, stability: Stability, state: int, names: Wording) -> list[str]:
     """Return the lines of a box: id, concepts, and differences from the status quo."""
     held = [key.upper() for key in stability.stable if stability.holds(state, key)]
-    head = state_id(state) + (" · status quo" if state == graph.status_quo else "")
+    head = names.number(state) + (f" · {names.status_quo}" if state == graph.status_quo else "")
     if state == graph.status_quo:
-        changes = [f"+ {thing}" for thing in graph.on(state)]
+        changes = [f"+ {names.of(thing)}" for thing in graph.on(state)]
     else:
-        changes = [f"{'+' if on else '−'} {thing}" for thing, on in differences(graph, graph.status_quo, state)]
+        changes = [
+            f"{'+' if on else '−'} {names.of(thing)}" for thing, on in differences(graph, graph.status_quo, state)
+        ]
     if len(changes) > MOST_LINES:
         changes = [
             *changes[: MOST_LINES - 1],
-            f"… and {len(changes) - MOST_LINES + 1} more",
+            names.more.format(number=len(changes) - MOST_LINES + 1),
         ]
-    standing = (
-        "holds under all" if len(held) == len(stability.stable) else "holds: " + (" ".join(held) if held else "·")
-    )
+    standing = names.every if len(held) == len(stability.stable) else f"{names.holds} {' '.join(held) or '·'}"
     return [head, standing, *changes]
 
 
@@ -92,22 +125,25 @@ def _places(columns: list[list[int]], texts: dict[int, list[str]]) -> dict[int, 
     return places
 
 
-def _edges(graph: Graph, states: Sequence[int], steps: Sequence[Step]) -> list[tuple[int, int, str, str]]:
+def _edges(
+    graph: Graph, states: Sequence[int], steps: Sequence[Step], names: Wording
+) -> list[tuple[int, int, str, str]]:
     """Return the arrows: start, end, label and style class."""
     shown = set(states)
     on_route = {(step.start, step.end): step for step in steps}
     edges = [
-        (step.start, step.end, _whose(step), "on-route" if step.willing else "unwilling") for step in on_route.values()
+        (step.start, step.end, _whose(step, names), "on-route" if step.willing else "unwilling")
+        for step in on_route.values()
     ]
     for state in states:
         for actor in graph.actors:
             targets = [end for end in _drawn(graph, actor, state) if end in shown]
-            edges += [(state, end, actor, "") for end in targets if (state, end) not in on_route]
+            edges += [(state, end, names.of(actor), "") for end in targets if (state, end) not in on_route]
     return edges
 
 
-def _whose(step: Step) -> str:
-    return " + ".join(step.movers) if len(step.movers) < 3 else f"deal of {len(step.movers)}"
+def _whose(step: Step, names: Wording) -> str:
+    return " + ".join(map(names.of, step.movers)) if len(step.movers) < 3 else f"deal of {len(step.movers)}"
 
 
 def _drawn(graph: Graph, actor: str, state: int) -> list[int]:
@@ -128,13 +164,13 @@ def _ends(places: dict[int, tuple[int, int, int]], start: int, end: int) -> tupl
     return x1, y1 + h1 / 2 + 6, x2 + BOX, y2 + h2 / 2 + 6, -GAP_X / 2
 
 
-def _edge(places: dict[int, tuple[int, int, int]], start: int, end: int, label: str, kind: str) -> str:
+def _edge(places: dict[int, tuple[int, int, int]], start: int, end: int, label: str, kind: str, names: Wording) -> str:
     x1, y1, x2, y2, bend = _ends(places, start, end)
     toward = x2 + bend if x1 == x2 else x2 - bend
     attributes = f' class="{kind}"' if kind else ""
     return (
         f'<path{attributes} d="M{x1:g} {y1:.1f}C{x1 + bend:.1f} {y1:.1f} {toward:.1f} {y2:.1f} {x2:g} {y2:.1f}" '
-        f'marker-end="url(#head)"><title>{escape(f"{label}: {state_id(start)} to {state_id(end)}")}</title></path>'
+        f'marker-end="url(#head)"><title>{escape(f"{label}: {names.number(start)} {names.to} {names.number(end)}")}</title></path>'
     )
 
 
@@ -146,7 +182,9 @@ def _edge_label(places: dict[int, tuple[int, int, int]], start: int, end: int, l
     )
 
 
-def _box(graph: Graph, stability: Stability, state: int, lines: list[str], place: tuple[int, int, int]) -> str:
+def _box(
+    graph: Graph, stability: Stability, state: int, lines: list[str], place: tuple[int, int, int], names: Wording
+) -> str:
     x, y, height = place
     classes = "held" if any(stability.holds(state, key) for key in stability.stable) else ""
     classes += " start" if state == graph.status_quo else ""
@@ -155,7 +193,7 @@ def _box(graph: Graph, stability: Stability, state: int, lines: list[str], place
         for i, line in enumerate(lines)
     )
     return (
-        f'<g class="{classes.strip()}"><title>{escape(graph.name(state))}</title>'
+        f'<g class="{classes.strip()}"><title>{escape(names.on(graph, state))}</title>'
         f'<rect x="{x}" y="{y}" width="{BOX}" height="{height}" rx="7"/>{texts}</g>'
     )
 
@@ -177,22 +215,22 @@ def _description(graph: Graph, stability: Stability, states: Sequence[int], step
     return text + "The table gives the same."
 
 
-def _improvements_in_words(graph: Graph, actor: str, state: int, shown: set[int]) -> str:
+def _improvements_in_words(graph: Graph, actor: str, state: int, shown: set[int], names: Wording) -> str:
     """Return the improvements of an actor from a state: the targets shown, and the number of those not shown."""
     better = [int(end) for end in graph.improvements(actor, state)]
-    targets = [state_id(end) for end in better if end in shown]
+    targets = [names.number(end) for end in better if end in shown]
     more = len(better) - len(targets)
-    return f"{actor} to {', '.join(targets + ([f'{more} not shown'] if more else []))}"
+    return f"{names.of(actor)} {names.to} {', '.join(targets + ([f'{more} {names.hidden}'] if more else []))}"
 
 
-def _table(graph: Graph, stability: Stability, states: Sequence[int]) -> Table:
+def _table(graph: Graph, stability: Stability, states: Sequence[int], names: Wording) -> Table:
     rows = [
         (
-            state_id(state) + (" (status quo)" if state == graph.status_quo else ""),
-            graph.name(state),
+            names.number(state) + (f" ({names.status_quo})" if state == graph.status_quo else ""),
+            names.on(graph, state),
             ", ".join(key.upper() for key in stability.stable if stability.holds(state, key)) or "·",
             "; ".join(
-                _improvements_in_words(graph, actor, state, set(states))
+                _improvements_in_words(graph, actor, state, set(states), names)
                 for actor in graph.actors
                 if len(graph.improvements(actor, state))
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.brief.readings import TEXT
 from tests.brief.tellers import teller
 
@@ -54,4 +56,9 @@ def test_a_case_without_options_has_its_graph() -> None:
     (picture,) = conflict(teller(WRONG, "fr"))
     assert isinstance(picture, Picture)
     assert picture.title == "Le conflit en graphe : 4 états"
-    assert picture.description.startswith("«\u00a0A graph of all states")
+    assert picture.description.startswith("Le conflit en graphe : 4 états, par couches depuis le statu quo")
+    shown = " ".join(re.findall(r">([^<]+)</text>", picture.body))
+    assert "état 0 · statu quo" in shown
+    assert "Ada" in shown
+    assert not re.search(r"\bs\d|\b[ab]\.[xy]\b|holds", shown), "labels and no names of the file"
+    assert next(row[0] for row in picture.table.rows) == "état 0 (statu quo)"

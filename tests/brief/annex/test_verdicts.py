@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tests.brief.readings import TEXT
 from tests.brief.tellers import teller
 
-from offramp.brief.annex.verdicts import claims, conditions
+from offramp.brief.annex.verdicts import UNTESTED, claims, conditions
 from offramp.claim_testing.results import ClaimStatus, Margin
+from offramp.claim_testing.truncation import CutShort
 from offramp.claim_testing.verdicts import ClaimVerdict
+from offramp.language.language import language_of
+from offramp.language.values import Chance
 from offramp.tables import Table
 
 CASE = (
@@ -61,3 +65,28 @@ def test_few_worlds_are_counted_and_equal_sides_are_told() -> None:
     assert told(share=0.99, worlds=200, where=("few",)) == ["It fails in 2 of 200 worlds, too few to describe them."]
     tied = told(share=0.5, worlds=10, tied=0.3, tied_for=0.0)
     assert tied == ["In 30 % of worlds the two sides are equal, which counts against it."]
+
+
+def test_a_reason_against_a_test_has_no_hint_for_the_author() -> None:
+    facts = {"status": ClaimStatus.NOT_TESTED, "holds": None}
+    cut = (CutShort("attacks", "calm", 0.4, "wild", 0.1),)
+    most, least = (Chance(chance).words(language_of("en")) for chance in (0.4, 0.1))
+    who = "“calm” ends it more often than “wild”"
+    assert told(**facts, untested="after … `over: NUMBER`", cut_short=cut) == [
+        f"Not tested: after the end of the crisis nothing more is counted, and {who} ({most} against {least})."
+    ]
+    for reason in UNTESTED:
+        (said,) = told(**facts, untested=reason)
+        assert said == f"Not tested: {UNTESTED[reason]}."
+        assert not re.search(r"`|offramp", said)
+
+
+def test_an_image_is_named_by_its_label_where_one_actor_has_images() -> None:
+    told_of = teller("""
+title: One
+actors: {a: {options: {hit: Hit}}}
+status quo: []
+images: {a: {predator: {label: Wants it all, preferences: [a.hit]}, calm: {preferences: [not a.hit]}}}
+""")
+    names = ("predator", "a=predator", "“Wants it all”", "calm", "b=predator")
+    assert [told_of.reading_named(name) for name in names] == ["Wants it all"] * 3 + ["calm", "b=predator"]

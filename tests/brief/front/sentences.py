@@ -31,7 +31,7 @@ def texts(brief: Document) -> Iterator[str]:
                 case Glance():
                     yield from (block.note, *block.meanings)
                 case Scoreboard():
-                    yield block.note
+                    yield block.drawn_note
 
 
 def everything(brief: Document) -> Iterator[str]:

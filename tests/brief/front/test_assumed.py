@@ -37,8 +37,21 @@ def test_numbers_are_counted_by_source(
 ) -> None:
     found = told(catalog_findings("river"), basis=Basis(numbers, (0, 0, 2), 0))
     assert found[0] == said
-    assert found[1] == "The author alone answers for 2 of the 2 statements of what the sides want."
+    assert found[1] == "The author alone answers for all statements of what the sides want (2)."
     assert len(found) == 3
+
+
+@pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        ((3, 0, 0), "A source stands behind each statement of what the sides want (3)."),
+        ((1, 1, 1), "The author alone answers for 1 of the 3 statements of what the sides want."),
+    ],
+)
+def test_statements_are_counted_by_source(
+    statements: tuple[int, int, int], said: str, catalog_findings: Callable[[str], Findings]
+) -> None:
+    assert told(catalog_findings("river"), basis=Basis((0, 0, 0), statements, 0))[0] == said
 
 
 def test_nothing_is_said_of_what_is_not_stated(catalog_findings: Callable[[str], Findings]) -> None:

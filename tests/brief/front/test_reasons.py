@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from tests.brief.front.tales import tale
 
 from offramp.brief.front import reasons as module
 from offramp.brief.front.reasons import reasons, wish
 from offramp.case.expression import Expression
+from offramp.language.language import language_of
+from offramp.language.values import Chance
 from offramp.risk.endings import BY_ACCIDENT
 
 if TYPE_CHECKING:
@@ -66,3 +69,24 @@ def test_where_nothing_ends_the_crisis_it_says_so(catalog_findings: Callable[[st
 )
 def test_a_wish_names_its_things(say: str, said: str, catalog_findings: Callable[[str], Findings]) -> None:
     assert wish(tale(catalog_findings("river")), Expression.read(say)) == said
+
+
+def test_a_reading_that_moves_the_lead_is_told_with_its_means(catalog_findings: Callable[[str], Findings]) -> None:
+    found = catalog_findings("river")
+    assert found.options is not None
+    outcomes = found.options.outcomes
+    told = module.by_reading(tale(found), "reading of down", outcomes.measure_spec("clash"))
+    values, drawn = outcomes.of("stop filling", "clash"), np.array(outcomes.worlds.images["down"])
+    means = sorted(float(values[drawn == image].mean()) for image in set(drawn.tolist()))
+    low, high = (Chance(mean).words(language_of("en")) for mean in means)
+    assert told == (
+        "On shots fired, the reading of Downstream moves the lead most. "
+        f"By reading, the mean of “stop filling” goes from {low} to {high}."
+    )
+    assert module.by_reading(tale(found), "clashes", outcomes.measure_spec("clash")) is None
+
+
+def test_a_limit_has_the_unit_of_its_number(catalog_findings: Callable[[str], Findings]) -> None:
+    told = tale(catalog_findings("hotline"))
+    assert told.limit("misread", 0.002, exact=True).words(told.language) == "0.002 per day"
+    assert told.limit("no number", 0.5).words(told.language) == "0.5"

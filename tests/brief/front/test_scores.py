@@ -88,7 +88,10 @@ def test_the_note_explains_only_what_is_shown(
     assert scoreboard(tale(found, verdicts=())) is None
     only = scoreboard(tale(found, verdicts=(verdict(share=0.4),)))
     assert only is not None
-    assert only.note == "The bar is the share of worlds, or of the weight of the readings, in which a claim holds."
+    assert only.note == ""
+    assert (
+        only.drawn_note == "The bar is the share of worlds, or of the weight of the readings, in which a claim holds."
+    )
     monkeypatch.setattr(scores, "MOST_CLAIMS", 1)
     few = scoreboard(tale(found, verdicts=(verdict(share=0.4), verdict(status=ClaimStatus.AS_STATED, holds=True))))
     assert few is not None

@@ -34,7 +34,7 @@ def test_a_reading_with_the_same_answers_says_so() -> None:
     )
     table = readings_table(teller(same))
     assert table is not None
-    assert table.rows[1][3] == "The same verdicts."
+    assert table.rows[1][3] == "The same acts and the same deals."
 
 
 def test_without_rival_readings_there_is_no_table() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
 import docx
+import pypdf
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
@@ -18,6 +20,7 @@ from tests.brief.samples import PROVENANCE, brief, picture
 import offramp
 from offramp.brief.blocks import Bullets, Paragraph, Section
 from offramp.brief.brief import Brief
+from offramp.brief.exhibits import Score, Scoreboard, Standing
 from offramp.brief.render.archive import unpacked
 from offramp.brief.render.docx import MISSING, to_docx
 from offramp.tables import Table
@@ -28,6 +31,12 @@ if TYPE_CHECKING:
 
     from docx.document import Document
     from tests.conftest import Result
+
+    from offramp.findings.findings import Findings
+
+needs_office = pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="LibreOffice, which sets the pages, is not installed"
+)
 
 
 def opened(made: Brief) -> Document:
@@ -202,3 +211,67 @@ def test_the_library_raises_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "docx", hidden["docx"])
     with pytest.raises(offramp.OutputError, match="needs the package python-docx"):
         to_docx(brief())
+
+
+def crowded() -> Brief:
+    """Return a brief whose second page has more text than fits in the usual letters."""
+    made = brief()
+    long = Section("How much of this is assumed", (Paragraph("Some of it. " * 250),), 2, "basis")
+    return Brief(made.title, made.subtitle, made.summary, (*made.front, long, *made.annex), PROVENANCE)
+
+
+def test_a_crowded_page_has_smaller_letters_and_its_picture_beside_the_words() -> None:
+    document = opened(crowded())
+    assert styled(document, "Close Text")[0].startswith("Some of it.")
+    beside = document.tables[1].rows[0].cells
+    assert [paragraph.text for paragraph in beside[1].paragraphs] == ["A drawing.", "A curve."]
+    assert len(beside[0]._tc.findall(f".//{qn('w:drawing')}")) == 1  # noqa: SLF001
+    assert {
+        p.style.name
+        for table in document.tables[2:4]
+        for row in table.rows[1:]
+        for cell in row.cells
+        for p in cell.paragraphs
+        if p.style
+    } == {"Close Table Text"}
+    assert document.tables[0].rows[1].cells[1].paragraphs[0].style.name == "Table Text"
+    assert document.tables[4].rows[1].cells[0].paragraphs[0].style.name == "Table Text"
+
+
+def test_claims_of_a_crowded_page_share_lines_where_their_verdicts_are_short() -> None:
+    made = crowded()
+    scores = (
+        Score("One.", Standing.HOLDS, 1.0, "holds"),
+        Score("Two.", Standing.DEPENDS, 0.5, "depends on the reading of the North, and on much else that is not known"),
+        Score("Three.", Standing.NOT_TESTABLE, None, "not testable"),
+        Score("Four.", Standing.FAILS, 0.0, "fails"),
+    )
+    board = Scoreboard(scores, "", {"claim": "Claim", "verdict": "Verdict"}, "Bars are shares.")
+    sections = tuple(Section(s.title, (board,), 2, s.key) if s.key == "claims" else s for s in made.front)
+    document = opened(Brief(made.title, made.subtitle, "", sections, PROVENANCE))
+    rows = [[cell.text for cell in row.cells] for row in document.tables[3].rows]
+    long = scores[1].verdict
+    assert rows == [
+        ["Claim", "Verdict"] * 2,
+        ["One.", "holds", "Four.", "fails"],
+        ["Three.", *["not testable"] * 3],
+        ["Two.", long, long, long],
+    ]
+    assert "Bars are shares." not in "".join(each.text for each in document.element.body.iter(qn("w:t")))
+
+
+@needs_office
+@pytest.mark.dear
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_front_of_the_largest_case_is_two_pages(
+    language: str, catalog_findings: Callable[[str], Findings], tmp_path: Path
+) -> None:
+    made = offramp.compose(catalog_findings("korea-2017"), language=language, front_only=True)
+    (tmp_path / "front.docx").write_bytes(to_docx(made))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, tmp_path / "front.docx"],
+        check=True,
+        capture_output=True,
+    )
+    assert len(pypdf.PdfReader(tmp_path / "front.pdf").pages) == 2

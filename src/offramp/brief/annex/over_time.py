@@ -13,7 +13,7 @@ from offramp.brief.front.formulas import formula
 from offramp.draw.charted import draw
 from offramp.draw.risk import what_waiting_costs
 from offramp.language.sentence import mark
-from offramp.language.values import Chance, Count, Names, Span
+from offramp.language.values import Amount, Chance, Count, Names, Span
 from offramp.risk.endings import BY_ACCIDENT, BY_BOTH, BY_DECISION, kinds
 from offramp.tables import Table
 from offramp.text import capitalised
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from offramp.control.rules import Rule
     from offramp.draw.picture import Picture
     from offramp.findings.dynamic import Dynamic
+    from offramp.language.values import Value
     from offramp.risk.assess import Risk
     from offramp.risk.endings import Way
     from offramp.risk.waiting import Waiting
@@ -82,7 +83,7 @@ def _endings(teller: Teller, found: Dynamic) -> Table:
         for outcome in found.risk.outcomes
     )
     first = teller.fixed("the likeliest reading") if len(every) > 1 else teller.fixed("chance")
-    heads = (teller.fixed("option"), first, *(name.strip("“”") for name in list(every)[1:]))
+    heads = (teller.fixed("option"), first, *(teller.reading_named(name) for name in list(every)[1:]))
     title = teller.say("Chance that the crisis has ended within {span}", span=Span(found.risk.horizon))
     return Table(title, heads, rows, " / ".join(teller.fixed(WAYS[way]) for way in ways))
 
@@ -188,9 +189,57 @@ def _constant(teller: Teller, found: Waiting) -> Paragraph:
     )
 
 
+def _withheld(teller: Teller, best: Adaptive) -> str:
+    """Say why no rules are shown: the best list found stays behind the best plan, or behind a policy of the case."""
+    measures = Names(tuple(teller.measure(spec.name) for spec in best.measure_specs))
+    values: dict[str, Value] = {
+        "actor": teller.actor(best.actor),
+        "measures": measures,
+        "found": _worth(teller, best, best.by_rules),
+    }
+    told = []
+    if best.behind_plan:
+        plan = _worth(teller, best, best.value)
+        if len(best.measure_specs) == 1:
+            told.append(
+                teller.say(
+                    "No short list of rules for {actor} comes near the best plan by {measures}: the best list reaches {found}, "
+                    "the plan {plan}.",
+                    **values,
+                    plan=plan,
+                )
+            )
+        else:
+            told.append(
+                teller.say(
+                    "No short list of rules for {actor} comes near the best plan by the weighted sum of {measures}, which is better "
+                    "low: the best list reaches {found}, the plan {plan}.",
+                    **values,
+                    plan=plan,
+                )
+            )
+    if best.behind_policy is not None:
+        told.append(
+            teller.say(
+                "No short list of rules for {actor} does better than {option}, which reaches {value}.",
+                actor=teller.actor(best.actor),
+                option=teller.option(best.behind_policy),
+                value=_worth(teller, best, best.written[best.behind_policy]),
+            )
+        )
+    return teller.language.join(told)
+
+
+def _worth(teller: Teller, best: Adaptive, value: float) -> Chance | Amount:
+    """Return a value of the measure of a plan; of several measures their weighted sum."""
+    if len(best.measure_specs) == 1:
+        return teller.value(best.measure_specs[0].name, value, {})
+    return Amount(value)
+
+
 def _best(teller: Teller, best: Adaptive) -> Iterator[Block]:
     if best.why_withheld is not None:
-        yield Paragraph(teller.borrowed(best.why_withheld))
+        yield Paragraph(_withheld(teller, best))
         return
     measures = Names(tuple(teller.measure(spec.name) for spec in best.measure_specs))
     yield Paragraph(

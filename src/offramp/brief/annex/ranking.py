@@ -11,6 +11,7 @@ from offramp.brief.front.glance import better
 from offramp.draw.acceptability import AcceptabilityChart
 from offramp.draw.charted import draw
 from offramp.draw.tornado import Tornado
+from offramp.ensemble.early_end import end_chance
 from offramp.language.sentence import mark
 from offramp.language.values import Amount, Chance, Names
 from offramp.ranking.robustness import METRICS
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from offramp.brief.blocks import Block
     from offramp.brief.front.teller import Teller
+    from offramp.discovery.discovery import Discovery
     from offramp.draw.picture import Picture
     from offramp.language.sentence import Sentence
     from offramp.language.values import Origin
@@ -59,13 +61,31 @@ def ranking(teller: Teller) -> Iterator[Block]:
         yield _metrics(teller, judged[:MOST_COLUMNS])
 
 
+def _reason(teller: Teller, name: str, why: str) -> str:
+    """Say why options are not ranked by a measure, without the hint for the author of the case."""
+    spec, outcomes = teller.spec(name), teller.options.outcomes
+    if spec.judge is False:
+        return teller.fixed("the author asks for no ranking by them")
+    ends = {policy: end_chance(outcomes, policy) for policy in outcomes.policies}
+    known = {policy: chance for policy, chance in ends.items() if chance is not None}
+    if len(known) < len(ends) or " ends earlier " in why:
+        return teller.fixed("nothing is added after the end of the crisis, and options may end it at different times")
+    seldom, often = min(known, key=known.__getitem__), max(known, key=known.__getitem__)
+    return teller.say(
+        "nothing is added after the end of the crisis, and options end it unequally often, from {least} under {seldom} to "
+        "{most} under {often}",
+        seldom=teller.option(seldom),
+        often=teller.option(often),
+        least=Chance(known[seldom]),
+        most=Chance(known[often]),
+    )
+
+
 def _left_out(teller: Teller) -> Iterator[str]:
     """Say which measures are shown and not ranked, those with the same reason together."""
     reasons: dict[str, list[str]] = {}
     for name, why in teller.options.ranking.judged.left_out.items():
-        shown = teller.spec(name).judge is False
-        reason = teller.fixed("the author asks for no ranking by them") if shown else teller.borrowed(why)
-        reasons.setdefault(reason, []).append(teller.measure(name))
+        reasons.setdefault(_reason(teller, name, why), []).append(teller.measure(name))
     for why, measures in reasons.items():
         yield teller.say(
             "Shown and not ranked: {measures}. Reason: {reason}.",
@@ -341,6 +361,17 @@ REASONS = (mark("boxes reach the threshold only with restrictions that may be du
 _NONE = mark("{measure}: no condition on the unknowns was found under which the lead fails ({reason}).")
 
 
+def _no_box(teller: Teller, flips: Discovery) -> str:
+    """Say why no box of worlds describes the failures of the lead."""
+    if flips.why.startswith("no candidate has a density of "):
+        return teller.say(
+            "in the best box of worlds it fails in {best}, where {least} are asked for",
+            best=Chance(flips.best_density),
+            least=Chance(flips.asked.threshold),
+        )
+    return teller.borrowed(flips.why)
+
+
 def _boxes(teller: Teller, spec: MeasureSpec) -> str:
     """Say where the lead is not best by a measure: the box, its size, density and coverage."""
     flips = teller.options.flips[spec.name]
@@ -348,7 +379,7 @@ def _boxes(teller: Teller, spec: MeasureSpec) -> str:
     if not flips.cases:
         return teller.say("{measure}: the lead is best, or level with the best, in every world.", measure=label)
     if not flips.boxes:
-        return teller.say(_NONE, measure=label, reason=teller.borrowed(flips.why)) if flips.why else ""
+        return teller.say(_NONE, measure=label, reason=_no_box(teller, flips)) if flips.why else ""
     box, of = flips.boxes[0], {"box": spec.name}
     return teller.say(
         "{measure}: the lead fails in {density} of the worlds with {conditions} ({share} of worlds). "

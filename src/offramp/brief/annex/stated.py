@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from offramp.brief.front.clauses import commitments, times
 from offramp.brief.front.formulas import formula
+from offramp.brief.front.teller import is_share
 from offramp.case.estimates import estimates
 from offramp.case.labels import short_label
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
-from offramp.case.units import CHANCES
 from offramp.experts.resolution import pooled_inputs
 from offramp.language.sentence import mark
 from offramp.language.values import Amount, Chance, Count, Names
@@ -245,7 +245,7 @@ def _estimates(teller: Teller) -> Iterator[tuple[str, str, Estimate]]:
 
 def _range(teller: Teller, name: str, estimate: Estimate) -> str:
     """Return an estimate with its range, a share as a chance; the values carry the name of the number."""
-    is_chance = estimate.unit in CHANCES if estimate.unit else estimate.shape in ("beta", "logitnormal")
+    is_chance = is_share(estimate)
     best, low, high = (
         None
         if end is None

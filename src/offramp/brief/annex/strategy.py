@@ -9,13 +9,14 @@ from offramp.brief.blocks import Paragraph
 from offramp.brief.front.clauses import moved
 from offramp.brief.front.formulas import formula
 from offramp.brief.front.standing import losers, under
-from offramp.draw.conflict import conflict_graph
+from offramp.case.labels import short_label
+from offramp.draw.conflict import Wording, conflict_graph
 from offramp.findings.reading import CONCEPT, Reach
 from offramp.language.sentence import mark
 from offramp.language.values import Count, Names
 from offramp.stability.concepts import BASIC
 from offramp.tables import Table
-from offramp.text import capitalised
+from offramp.text import capitalised, uncapitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,23 +94,42 @@ def equilibria(teller: Teller) -> Iterator[Block]:
 
 
 def conflict(teller: Teller) -> Iterator[Block]:
-    """Yield the graph of a case that compares no options, with the way; its table names states by their ids, for analysts."""
+    """Yield the graph of a case that compares no options, with the way, in labels and numbered states."""
     view = teller.found.strategic.base
     if teller.found.options is not None:
         return
     steps = view.whole_road.steps if view.whole_road is not None else ()
-    drawn = conflict_graph(view.graph, view.stability, steps)
+    drawn = conflict_graph(view.graph, view.stability, steps, _wording(teller))
     title = teller.language.say_count(
         "The conflict as a graph: one state", "The conflict as a graph: {number} states", view.graph.size
     )
     heads = (
-        teller.fixed("id"),
+        teller.fixed("state"),
         teller.fixed("options taken"),
         teller.fixed("holds under"),
         teller.fixed("improvements"),
     )
     table = replace(drawn.table, title=title, columns=heads)
-    yield replace(drawn, title=title, description=teller.borrowed(drawn.description), table=table)
+    described = teller.say(
+        "{title}, in layers from the status quo, with improvements as arrows. The table gives the same.", title=title
+    )
+    yield replace(drawn, title=title, description=described, table=table)
+
+
+def _wording(teller: Teller) -> Wording:
+    """Return the words of the graph: labels, and the rest in the language of the brief."""
+    case, fixed = teller.case, teller.fixed
+    labels = {thing: uncapitalised(short_label(case, thing)) for thing in case.things}
+    return Wording(
+        {**labels, **{actor: teller.starts(actor) for actor in case.actors}},
+        state=f"{fixed('state')} ",
+        status_quo=fixed("status quo"),
+        every=fixed("holds under all"),
+        holds=fixed("holds:"),
+        to=fixed("to"),
+        hidden=fixed("not shown"),
+        more=fixed("… and {number} more"),
+    )
 
 
 def _swaps(teller: Teller, view: ReadingFindings, firm: Firmness) -> str:

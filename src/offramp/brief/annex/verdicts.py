@@ -53,11 +53,37 @@ def conditions(teller: Teller, verdict: ClaimVerdict) -> Iterator[str]:
     if verdict.tested:
         yield from _tested(teller, verdict)
     elif verdict.untested:
-        yield teller.say("Not tested: {reason}.", reason=teller.borrowed(verdict.untested))
+        yield _untested(teller, verdict, verdict.untested)
     if verdict.record is not None:
         yield teller.say(_RECORDS[verdict.record.bears], says=verdict.record.says.rstrip("."))
     if verdict.note:
         yield _ended(teller.plain(verdict.note))
+
+
+UNTESTED = {
+    "no possible state satisfies the claim's `from`": mark(
+        "no possible state satisfies the condition from which it starts"
+    ),
+    "it concerns chances over time or the order of policies, which are tested in worlds: see `offramp claims`": mark(
+        "it concerns chances over time or the order of options, and no worlds were drawn"
+    ),
+}
+"""Reasons that are hints for the author of a case, in words for a reader."""
+
+
+def _untested(teller: Teller, verdict: ClaimVerdict, reason: str) -> Sentence:
+    """Say why a claim was not tested, without the hint for the author of the case."""
+    for each in verdict.cut_short:
+        return teller.say(
+            "Not tested: after the end of the crisis nothing more is counted, and {often} ends it more often than {seldom} "
+            "({most} against {least}).",
+            often=teller.option(each.often),
+            seldom=teller.option(each.seldom),
+            most=Chance(each.most),
+            least=Chance(each.least),
+        )
+    known = UNTESTED.get(reason)
+    return teller.say("Not tested: {reason}.", reason=teller.fixed(known) if known else teller.borrowed(reason))
 
 
 _RECORDS = {
@@ -140,7 +166,7 @@ def _on_average(teller: Teller, verdict: ClaimVerdict) -> Iterator[Sentence]:
     if len(set(verdict.by_image.values())) > 1:
         holds, fails = (
             Names(
-                tuple(_bare(teller, name) for name, share in verdict.by_image.items() if bool(share) is way),
+                tuple(teller.reading_named(name) for name, share in verdict.by_image.items() if bool(share) is way),
                 quoted=True,
             )
             for way in (True, False)
@@ -160,14 +186,14 @@ def _by_reading(teller: Teller, verdict: ClaimVerdict) -> Iterator[str]:
             teller.say(
                 "{share} under {image}",
                 share=Chance(share, {"claim": verdict.name, "image": name}),
-                image=teller.language.quoted(_bare(teller, name)),
+                image=teller.language.quoted(teller.reading_named(name)),
             )
             for name, share in verdict.by_image.items()
         ]
         yield teller.say("It holds in {shares}.", shares=teller.language.join(parts, ", "))
         return
     holds, fails = (
-        tuple(_bare(teller, name) for name, value in verdict.by_reading.items() if value is way)
+        tuple(teller.reading_named(name) for name, value in verdict.by_reading.items() if value is way)
         for way in (True, False)
     )
     if holds and fails:
@@ -177,15 +203,6 @@ def _by_reading(teller: Teller, verdict: ClaimVerdict) -> Iterator[str]:
             holds=Names(holds, {**of, "by reading": True}, quoted=True),
             fails=Names(fails, {**of, "by reading": False}, quoted=True),
         )
-
-
-def _bare(teller: Teller, name: str) -> str:
-    """Return the name of a reading without quotation marks; one as `actor=image` by its label."""
-    actor, _, image = name.partition("=")
-    if image in teller.case.images.get(actor, {}):
-        stated = teller.case.images[actor][image]
-        return stated.short or stated.label or image.replace("_", " ")
-    return name.strip("“”").replace("_", " ")
 
 
 def _where(teller: Teller, verdict: ClaimVerdict) -> Iterator[str]:

@@ -37,11 +37,7 @@ def _sentences(teller: Teller) -> Iterator[Sentence]:
             own=own,
         )
     if sum(found.statements):
-        yield teller.say(
-            "The author alone answers for {own} of the {all} statements of what the sides want.",
-            all=Count(sum(found.statements), {"statements": "all"}),
-            own=Count(found.statements[2], {"statements": "own"}),
-        )
+        yield _statements(teller, sum(found.statements), found.statements[2])
     if found.later and teller.case.start is not None:
         yield teller.language.say_count(
             "This brief uses {number} entry that was known only after {date}.",
@@ -57,6 +53,20 @@ def _sentences(teller: Teller) -> Iterator[Sentence]:
             worlds=Count(worlds.count, {"worlds": "count"}),
             seed=Count(worlds.seed, {"worlds": "seed"}),
         )
+
+
+def _statements(teller: Teller, number: int, own: int) -> Sentence:
+    """Say for how many of the statements of preferences only the author answers."""
+    whole = Count(number, {"statements": "all"})
+    if own == 0:
+        return teller.say("A source stands behind each statement of what the sides want ({all}).", all=whole)
+    if own == number:
+        return teller.say("The author alone answers for all statements of what the sides want ({all}).", all=whole)
+    return teller.say(
+        "The author alone answers for {own} of the {all} statements of what the sides want.",
+        all=whole,
+        own=Count(own, {"statements": "own"}),
+    )
 
 
 def _against_the_record(teller: Teller) -> Iterator[Sentence]:

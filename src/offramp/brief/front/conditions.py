@@ -196,7 +196,7 @@ def restriction_words(teller: Teller, restriction: Restriction, measure: str = "
         return teller.say("{input}: {value}", input=teller.input(name), value=Names(restriction.among, word="or"))
     of = {"limit of": name, "measure": measure} if measure else {}
     low, high = (
-        Amount(value, "", {**of, "end": end} if of else {}) if value is not None else None
+        teller.limit(name, value, {**of, "end": end} if of else {}) if value is not None else None
         for end, value in (("low", restriction.low), ("high", restriction.high))
     )
     what = teller.language.quoted(teller.input(name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.language.sentence import mark
-from offramp.language.values import Amount, Chance, Names
+from offramp.language.values import Chance, Names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ def _restricted(teller: Teller, restriction: Restriction) -> tuple[str, str]:
             stated = "yes" in restriction.among
             return teller.input(name), teller.fixed("as stated") if stated else teller.fixed("not as stated")
         return teller.input(name), teller.say("with {values}", values=Names(restriction.among, word="or"))
-    low, high = (Amount(end) if end is not None else None for end in (restriction.low, restriction.high))
+    low, high = (teller.limit(name, end) if end is not None else None for end in (restriction.low, restriction.high))
     label = teller.language.quoted(teller.input(name))
     if low is not None and high is not None:
         return label, teller.say("between {low} and {high}", low=low, high=high)

@@ -52,6 +52,12 @@ def _compared(teller: Teller) -> Sentence:
         "actors": Count(len(case.actors), {"actors": "count"}),
         "worlds": Count(options.outcomes.count, {"worlds": "count"}),
     }
+    if len(options.ranking.policies) == 1:
+        return teller.say(
+            "This brief follows one option in a model of {actors} actors, in {worlds} worlds: draws of what is not known.",
+            actors=values["actors"],
+            worlds=values["worlds"],
+        )
     if case.horizon is None:
         return teller.say(
             "This brief compares {options} options in a model of {actors} actors, in {worlds} worlds: draws of what is not known.",

@@ -42,6 +42,7 @@ def _sentences(teller: Teller) -> Iterator[Sentence]:
         return
     if every == 1:
         yield say("{option} is the only option.", option=led)
+        yield from _alone(teller)
         return
     if lead.kind == "level" and len(lead.policies) == every:
         yield say("No option makes a difference that matters.")
@@ -62,6 +63,17 @@ def _sentences(teller: Teller) -> Iterator[Sentence]:
         yield from _trade_off(teller)
     yield from _by_how_much(teller)
     yield from _fails_under(teller)
+
+
+def _alone(teller: Teller) -> Iterator[Sentence]:
+    """Say the mean of the only option by the first judged measure."""
+    for measure in teller.options.ranking.judged.measures[:1]:
+        if measure in teller.case.measures:
+            yield teller.say(
+                "On {measure} its mean is {value}.",
+                measure=teller.measure(measure),
+                value=teller.mean(measure, teller.options.ranking.policies[0]),
+            )
 
 
 def _on_measures(teller: Teller, one: str, many: str) -> Sentence:

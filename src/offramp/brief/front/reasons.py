@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from offramp.brief.front.headline import compared_with
 from offramp.brief.front.over_time import end_of_crisis
 from offramp.case import nodes
 from offramp.case.estimate import Estimate
@@ -26,8 +30,9 @@ if TYPE_CHECKING:
     from offramp.case.preferences import Statement
     from offramp.language.sentence import Sentence
     from offramp.language.values import Value
+    from offramp.risk.measures import MeasureSpec
 
-__all__ = ["reasons", "wish"]
+__all__ = ["by_reading", "reasons", "wish"]
 
 MOST = 3
 """Number of causes named."""
@@ -195,6 +200,10 @@ def _strongest(teller: Teller) -> Iterator[Sentence]:
                 continue
             estimate = next((each for each in estimates_in(teller.case) if each.name == name), None)
             measure = teller.measure(driver.measure_spec.name)
+            moved = by_reading(teller, name, driver.measure_spec)
+            if moved is not None:
+                yield moved
+                continue
             if estimate is None or estimate.estimate.low is None or estimate.estimate.high is None:
                 yield teller.say(
                     "On {measure}, {input} moves the lead most.", measure=measure, input=teller.input(name)
@@ -204,10 +213,40 @@ def _strongest(teller: Teller) -> Iterator[Sentence]:
                 "On {measure}, {input} moves the lead most: {low} to {high} (source: {source}).",
                 measure=measure,
                 input=teller.language.quoted(teller.input(name)),
-                low=Amount(estimate.estimate.low, "", {"low of": name}, exact=True),
-                high=Amount(estimate.estimate.high, "", {"high of": name}, exact=True),
+                low=_without_unit(teller.limit(name, estimate.estimate.low, {"low of": name}, exact=True)),
+                high=teller.limit(name, estimate.estimate.high, {"high of": name}, exact=True),
                 source=teller.source(estimate.estimate.source),
             )
+
+
+def _without_unit(value: Chance | Amount) -> Chance | Amount:
+    return replace(value, unit="") if isinstance(value, Amount) else value
+
+
+def by_reading(teller: Teller, name: str, spec: MeasureSpec) -> Sentence | None:
+    """Say that a reading moves the lead most, with the least and the greatest mean under a leading option; None for other unknowns."""
+    outcomes = teller.options.outcomes
+    policy, _ = compared_with(teller, spec.name)
+    for actor, drawn in outcomes.worlds.images.items():
+        if name != f"reading of {actor}":
+            continue
+        values, of_world = outcomes.of(policy, spec.name), np.array(drawn)
+        means = {image: float(values[of_world == image].mean()) for image in dict.fromkeys(drawn)}
+        least, most = min(means, key=means.__getitem__), max(means, key=means.__getitem__)
+        of = {"mean": spec.name, "policy": policy, "of": actor}
+        moves = teller.say(
+            "On {measure}, the reading of {actor} moves the lead most.",
+            measure=teller.measure(spec.name),
+            actor=teller.actor(actor),
+        )
+        by_how_much = teller.say(
+            "By reading, the mean of {option} goes from {least} to {most}.",
+            option=teller.option(policy),
+            least=teller.value(spec.name, means[least], {**of, "image": least}),
+            most=teller.value(spec.name, means[most], {**of, "image": most}),
+        )
+        return teller.language.join((moves, by_how_much))
+    return None
 
 
 def _tempting(teller: Teller) -> Iterator[Sentence]:

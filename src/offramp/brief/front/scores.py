@@ -41,7 +41,8 @@ def scoreboard(teller: Teller) -> Scoreboard | None:
         (score(teller, each) for each in verdicts),
         key=lambda score: (_ORDER.index(score.standing), -(score.share or 0)),
     )
-    note = [teller.say("The bar is the share of worlds, or of the weight of the readings, in which a claim holds.")]
+    bar = teller.say("The bar is the share of worlds, or of the weight of the readings, in which a claim holds.")
+    note = []
     if any(score.standing is Standing.HOLDS for score in scores):
         note.append(teller.say("“Holds”: in at least {share} of worlds.", share=Chance(CONFIDENCE)))
     if any(score.standing is Standing.AS_STATED for score in scores):
@@ -54,7 +55,7 @@ def scoreboard(teller: Teller) -> Scoreboard | None:
             )
         )
     words = {"claim": teller.fixed("Claim"), "verdict": teller.fixed("Verdict")}
-    return Scoreboard(tuple(scores[:MOST_CLAIMS]), teller.language.join(note), words)
+    return Scoreboard(tuple(scores[:MOST_CLAIMS]), teller.language.join(note), words, bar)
 
 
 def score(teller: Teller, verdict: ClaimVerdict) -> Score:

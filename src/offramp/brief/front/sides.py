@@ -74,7 +74,7 @@ def _differs(teller: Teller, base: ReadingFindings, view: ReadingFindings | None
         known = dict(_verdicts(teller, base))
         told = {question: answer for question, answer in told.items() if known.get(question) != answer}
         if not told:
-            return teller.fixed("The same verdicts.")
+            return teller.fixed("The same acts and the same deals.")
     return " ".join([*told.values()][:MOST_DIFFERENCES])
 
 

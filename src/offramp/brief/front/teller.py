@@ -9,6 +9,7 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from offramp.case.labels import short_label, short_measure, shortened
+from offramp.case.units import CHANCES
 from offramp.language.values import Amount, Chance, Names
 from offramp.risk.measures import measure_spec, titled
 from offramp.text import capitalised, uncapitalised
@@ -17,6 +18,7 @@ from offramp.worlds.estimated_inputs import estimates_in
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from offramp.case.estimate import Estimate
     from offramp.case.model import Case
     from offramp.case.parts import Source
     from offramp.findings.findings import Findings
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from offramp.language.values import Origin, Value
     from offramp.risk.measures import MeasureSpec
 
-__all__ = ["Teller", "source_name"]
+__all__ = ["Teller", "is_share", "source_name"]
 
 _END_OF_NAME = re.compile(r"[:(;]|,(?=\s)|\.\s| and (?=[A-Z]\.)")
 _CODE = re.compile(r"`([^`]*)`")
@@ -96,6 +98,17 @@ class Teller:
         spec = self.case.images[actor][image]
         return self.language.quoted(spec.short or spec.label or image.replace("_", " "))
 
+    def reading_named(self, name: str) -> str:
+        """Return a reading by its label, without quotation marks, from its name in results: `image`, `actor=image` or its label."""
+        bare = name.strip("“”")
+        actor, sign, image = bare.partition("=")
+        for owner, images in self.case.images.items():
+            key = image if sign else bare
+            if key in images and actor in ((owner,) if sign else (actor,)):
+                stated = images[key]
+                return stated.short or stated.label or key.replace("_", " ")
+        return bare.replace("_", " ")
+
     def reading(self, view: ReadingFindings) -> str:
         """Name a reading by the images in which it differs from the likeliest one; that one by its name."""
         base = self.found.strategic.base.reading.images
@@ -152,6 +165,15 @@ class Teller:
             if each.name == name:
                 return each.estimate.label or self._described(each.path)
         return name.replace("_", " ")
+
+    def limit(self, name: str, value: float, of: Origin | None = None, *, exact: bool = False) -> Chance | Amount:
+        """Return a value of an uncertain number in its unit, a share as a chance."""
+        estimate = next((each.estimate for each in estimates_in(self.case) if each.name == name), None)
+        if estimate is None:
+            return Amount(value, "", of or {})
+        if is_share(estimate):
+            return Chance(value, of or {})
+        return Amount(value, self.known(estimate.unit or ""), of or {}, exact=exact)
 
     def _described(self, path: tuple[str, ...]) -> str:
         match path:
@@ -217,6 +239,11 @@ class Teller:
             alike.setdefault(name, []).append(key)
         letters = {key: _lettered(i) for keys in alike.values() if len(keys) > 1 for i, key in enumerate(keys)}
         return {key: f"{name}{letters.get(key, '')}" for key, name in names.items()}
+
+
+def is_share(estimate: Estimate) -> bool:
+    """Return whether an uncertain number is a share, by its unit or else by its shape."""
+    return estimate.unit in CHANCES if estimate.unit else estimate.shape in ("beta", "logitnormal")
 
 
 def _lettered(number: int) -> str:

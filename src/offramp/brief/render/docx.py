@@ -9,7 +9,8 @@ from offramp.brief.blocks import Bullets, Paragraph
 from offramp.brief.exhibits import Glance, Mark, Scoreboard, Standing, Way
 from offramp.brief.recognition import NO_DIGEST
 from offramp.brief.render.archive import packed, unpacked
-from offramp.brief.render.columns import breakable, shares, unbroken
+from offramp.brief.render.cells import fill, text_of, widths_of
+from offramp.brief.render.crowding import is_crowded
 from offramp.brief.render.glyphs import in_one_line
 from offramp.brief.render.pages import ACROSS, PIXEL, TALL, TOO_WIDE, WIDE
 from offramp.draw.picture import Picture
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from docx.document import Document as WordDocument
     from docx.table import Table as WordTable
-    from docx.table import _Cell
+    from docx.text.paragraph import Paragraph as WordParagraph
 
     from offramp.brief.blocks import Block, Document, Section
     from offramp.tables import Table
@@ -34,14 +35,18 @@ MISSING = 'the DOCX needs the package python-docx: pip install "python-docx>=1.1
 FONT = "Liberation Sans"
 """The font of the pictures."""
 
-FRONT_WIDE = 420.0
-"""The room for a picture of the front, in points: with less than the whole width it leaves room for the rest of its page."""
+FRONT_WIDE, CLOSE_WIDE = 420.0, 310.0
+"""The room for a picture of the front, in points: with less than the whole width it leaves room for the rest of its page, and with
+still less on a close page."""
 
-CHARACTERS = 120
-"""Least number of characters in a line of a table."""
+SHORT = 40
+"""Most characters of a verdict that shares its line with another one on a close page."""
 
-CHARACTER = 4.6
-"""The width of a character of a table, in points."""
+CLAIM_SHARES, PAIRED_SHARES = (0.42, 0.58), (0.36, 0.14, 0.36, 0.14)
+"""The shares of the columns of claims in the width of the page, with one claim in a line and with two."""
+
+WAY_SHARES = (0.19, 0.41, 0.2, 0.2)
+"""The shares of the columns of the way in the width of the page."""
 
 LONG = 1200
 """A row with a cell of so many characters may be split between pages."""
@@ -85,17 +90,13 @@ def to_docx(brief: Document) -> bytes:
     return packed(unpacked(saved.getvalue()))
 
 
-def _text_of(text: str) -> str:
-    """Return a text in one line, without the characters that no document can hold."""
-    return unbroken(in_one_line(text, {}))
-
-
 class _Writer:
     """Writes the sections of a brief into a document, and keeps the tables of its pictures for the end."""
 
     def __init__(self, document: WordDocument, brief: Document) -> None:
         self.document, self.brief = document, brief
         self.twins: list[Picture] = []
+        self.close = False  # whether the page has the smaller letters
 
     def write(self) -> None:
         from offramp.brief.render.word import define_styles, set_language, set_page
@@ -106,10 +107,10 @@ class _Writer:
         set_page(self.document.sections[0])
         self.properties()
         self.footer()
-        self.document.add_paragraph(_text_of(brief.title).strip() or "Brief", "Title")
-        self.document.add_paragraph(_text_of(brief.subtitle), "Subtitle")
+        self.document.add_paragraph(text_of(brief.title).strip() or "Brief", "Title")
+        self.document.add_paragraph(text_of(brief.subtitle), "Subtitle")
         if brief.summary:
-            self.document.add_paragraph(_text_of(brief.summary))
+            self.document.add_paragraph(text_of(brief.summary))
         self.front()
         self.annex()
         self.origin()
@@ -119,8 +120,8 @@ class _Writer:
         from docx.opc.constants import RELATIONSHIP_TYPE
 
         core, package = self.document.core_properties, self.document.part.package
-        core.title = _text_of(self.brief.title)[:255]
-        core.subject = _text_of(self.brief.subtitle)[:255]
+        core.title = text_of(self.brief.title)[:255]
+        core.subject = text_of(self.brief.subtitle)[:255]
         core.keywords, core.identifier = "offramp brief", f"sha256-{NO_DIGEST}"
         core.author = core.last_modified_by = core.comments = ""
         root = core._element  # noqa: SLF001
@@ -139,7 +140,7 @@ class _Writer:
         paragraph = self.document.sections[0].footer.paragraphs[0]
         paragraph.style = self.document.styles["Note"]
         paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(WIDTH), WD_TAB_ALIGNMENT.RIGHT)
-        paragraph.add_run(f"{_text_of(self.brief.word('A model, not a forecast'))}\t")
+        paragraph.add_run(f"{text_of(self.brief.word('A model, not a forecast'))}\t")
         add_field(paragraph, "PAGE")
         paragraph.add_run(" / ")
         add_field(paragraph, "NUMPAGES")
@@ -149,12 +150,18 @@ class _Writer:
         for section in self.brief.front:
             self.heading(section.title, new_page=section.page > page)
             page = max(page, section.page)
+            self.close = page > 1 and is_crowded(self.brief.front, page)
             style = "Bottom Line" if section.key == "bottom line" else None
-            for block in section.blocks:
-                if isinstance(block, Picture):
-                    self.picture(block, (FRONT_WIDE, TALL))
-                else:
-                    self.block(block, style)
+            match section.blocks:
+                case (Picture() as picture, Paragraph(words)) if self.close:
+                    self.picture_beside(picture, words)
+                case blocks:
+                    for block in blocks:
+                        if isinstance(block, Picture):
+                            self.picture(block, (FRONT_WIDE, TALL))
+                        else:
+                            self.block(block, style)
+        self.close = False
 
     def annex(self) -> None:
         """Write the annex, and in the end the pictures of the whole brief as tables."""
@@ -189,17 +196,18 @@ class _Writer:
             f"{brief.word('events given:')} {of['given']}",
             of["command"],
         )
-        self.document.add_paragraph(_text_of(" · ".join(parts)), "Provenance")
+        alone = not self.brief.annex and is_crowded(self.brief.front, 2)
+        self.document.add_paragraph(text_of(" · ".join(parts)), "Close Note" if alone else "Provenance")
 
     def heading(self, title: str, *, new_page: bool = False) -> None:
         if title.strip():
-            paragraph = self.document.add_heading(_text_of(title), 1)
+            paragraph = self.document.add_heading(text_of(title), 1)
             paragraph.paragraph_format.page_break_before = new_page or None
 
     def block(self, block: Block, style: str | None = None) -> None:
         match block:
             case Paragraph(text):
-                self.document.add_paragraph(_text_of(text), style)
+                self.document.add_paragraph(text_of(text), style or ("Close Text" if self.close else None))
             case Bullets(items):
                 self.bullets(items)
             case Picture():
@@ -215,18 +223,32 @@ class _Writer:
 
     def bullets(self, items: Sequence[str]) -> None:
         for item in items:
-            self.document.add_paragraph(_text_of(item), "List Bullet")
+            self.document.add_paragraph(text_of(item), "List Bullet")
 
     def picture(self, picture: Picture, room: tuple[float, float] = (WIDE, TALL)) -> None:
         """Add a picture, as large as it is or as there is room, with its title below."""
+        paragraph = self.document.add_paragraph()
+        self.draw(paragraph, picture, room)
+        paragraph.paragraph_format.keep_with_next = True
+        self.document.add_paragraph(f"{text_of(picture.title)}.", "Caption")
+
+    def picture_beside(self, picture: Picture, words: str) -> None:
+        """Add a picture of a close page with its title and its words on its right."""
+        from offramp.brief.render.word import WIDTH, set_widths
+
+        table: WordTable = self.document.add_table(1, 2)
+        left, right = table.rows[0].cells
+        self.draw(left.paragraphs[0], picture, (CLOSE_WIDE, TALL))
+        fill(right, [f"{text_of(picture.title)}.", words], "Close Note", bold=True)
+        set_widths(table, [CLOSE_WIDE + 12, WIDTH - CLOSE_WIDE - 12])
+
+    def draw(self, paragraph: WordParagraph, picture: Picture, room: tuple[float, float]) -> None:
+        """Draw a picture into a paragraph, as large as it is or as there is room."""
         from offramp.brief.render.word import add_picture
 
         png = to_png(in_one_line(picture.on_paper(FONT), {}))
         width = min(PIXEL * picture.width, room[0], room[1] * picture.width / picture.height)
-        title = _text_of(picture.title)
-        drawn = add_picture(self.document, png, width, title, _text_of(picture.description).strip() or "A picture")
-        drawn.paragraph_format.keep_with_next = True
-        self.document.add_paragraph(f"{title}.", "Caption")
+        add_picture(paragraph, png, width, text_of(picture.title), text_of(picture.description).strip() or "A picture")
         self.twins.append(picture)
 
     def picture_across(self, picture: Picture, title: str = "") -> None:
@@ -263,10 +285,10 @@ class _Writer:
         self.note(glance.note)
         for each in glance.choices:
             paragraph = self.document.add_paragraph(style="Option")
-            paragraph.add_run(f"{_text_of(each.option)}. ").bold = True
-            paragraph.add_run(_text_of(each.meaning))
+            paragraph.add_run(f"{text_of(each.option)}. ").bold = True
+            paragraph.add_run(text_of(each.meaning))
         if glance.shared:
-            self.document.add_paragraph(_text_of(glance.shared), "Option")
+            self.document.add_paragraph(text_of(glance.shared), "Option")
 
     def way(self, way: Way) -> None:
         """Add the way: its start, and a row per step."""
@@ -284,21 +306,27 @@ class _Writer:
             for i, leg in enumerate(way.legs, 1)
         ]
         table = self.grid(heads, [[[way.start], [], [], []], *rows])
-        set_widths(table, [WIDTH * share for share in (0.19, 0.41, 0.2, 0.2)])
-        self.note("")
+        set_widths(table, [WIDTH * share for share in WAY_SHARES])
 
     def scoreboard(self, board: Scoreboard) -> None:
-        """Add the claims with their verdicts."""
+        """Add the claims with their verdicts; on a close page those with a short verdict share lines, before the others."""
         from offramp.brief.render.word import BAD, GOOD, WIDTH, coloured, set_widths
 
-        table = self.grid(
-            [[head] for head in board.table.columns], [[[cell] for cell in row] for row in board.table.rows]
-        )
+        short = [each for each in board.scores if self.close and len(each.verdict) <= SHORT]
+        half = (len(short) + 1) // 2
+        lines = [*(short[i::half] for i in range(half)), *([each] for each in board.scores if each not in short)]
+        widths = [WIDTH * share for share in (PAIRED_SHARES if short else CLAIM_SHARES)]
+        rows = [[[cell] for score in line for cell in (score.text, score.verdict)] for line in lines]
+        rows = [[*row, *([[]] * (len(widths) - len(row)))] for row in rows]
+        table = self.grid([[head] for head in board.table.columns] * (len(widths) // 2), rows, (0, 2))
+        set_widths(table, widths)
         colours = {Standing.HOLDS: GOOD, Standing.FAILS: BAD}
-        for row, score in zip(table.rows[1:], board.scores, strict=True):
-            if score.standing in colours:
-                coloured(row.cells[1], colours[score.standing])
-        set_widths(table, [0.42 * WIDTH, 0.58 * WIDTH])
+        for row, line in zip(list(table.rows)[1:], lines, strict=True):
+            if short and len(line) == 1:
+                row.cells[1].merge(row.cells[3])
+            for k, score in enumerate(line):
+                if score.standing in colours:
+                    coloured(row.cells[2 * k + 1], colours[score.standing])
         self.note(board.note)
 
     def table(self, table: Table, title: str = "") -> None:
@@ -306,57 +334,36 @@ class _Writer:
         from offramp.brief.render.word import set_widths
 
         if title or table.title:
-            paragraph = self.document.add_paragraph(_text_of(title or table.title), "Caption")
+            paragraph = self.document.add_paragraph(text_of(title or table.title), "Caption")
             paragraph.paragraph_format.keep_with_next = True
         made = self.grid([[name] for name in table.columns], [[[cell] for cell in row] for row in table.rows])
-        set_widths(made, _widths(table))
+        set_widths(made, widths_of(table))
         self.note(table.note)
 
     def note(self, text: str) -> None:
         """Add a note below a table; it also parts the table from the next one."""
-        self.document.add_paragraph(_text_of(text), "Note")
+        self.document.add_paragraph(text_of(text), "Close Note" if self.close else "Note")
 
-    def grid(self, heads: Sequence[Sequence[str]], rows: Sequence[Sequence[Sequence[str]]]) -> WordTable:
-        """Add a table of cells, each a list of lines; the first line of the first cell of a row is bold, and so are headings."""
+    def grid(
+        self, heads: Sequence[Sequence[str]], rows: Sequence[Sequence[Sequence[str]]], strong: Sequence[int] = (0,)
+    ) -> WordTable:
+        """Add a table of cells, each a list of lines; headings are bold, and so are the first lines of the cells of `strong` columns."""
         from offramp.brief.render.word import repeat, whole
 
+        close = "Close " if self.close else ""
         table: WordTable = self.document.add_table(len(rows) + 1, len(heads), "Brief Table")
         table_rows = list(table.rows)
         for cell, lines in zip(table_rows[0].cells, heads, strict=True):
-            _fill(cell, lines, "Table Heading", bold=True)
+            fill(cell, lines, f"{close}Table Heading", bold=True)
         repeat(table_rows[0])
         for row, texts in zip(table_rows[1:], rows, strict=True):
             for i, (cell, lines) in enumerate(zip(row.cells, texts, strict=True)):
-                _fill(cell, lines, "Table Text", bold=i == 0)
+                fill(cell, lines, f"{close}Table Text", bold=i in strong)
             if all(len(line) < LONG for lines in texts for line in lines):
                 whole(row)
         return table
 
 
-def _fill(cell: _Cell, lines: Sequence[str], style: str, *, bold: bool) -> None:
-    """Write lines into a cell, each a paragraph and the first one bold if `bold`; empty lines are left out."""
-    paragraph = cell.paragraphs[0]
-    paragraph.style = style
-    for i, line in enumerate(line for line in lines if line):
-        if i:
-            paragraph = cell.add_paragraph(style=style)
-        paragraph.add_run(_text_of(line)).bold = True if bold and i == 0 else None
-
-
 def _is_across(picture: Picture) -> bool:
     """Return whether a picture of the annex is so wide that it gets a page that lies on its side."""
     return PIXEL * picture.width > TOO_WIDE * WIDE
-
-
-def _widths(table: Table) -> list[float]:
-    """Return the widths of the columns of a table in points."""
-    from offramp.brief.render.word import WIDTH
-
-    columns = [
-        [breakable(_text_of(cell)) for cell in column] for column in zip(table.columns, *table.rows, strict=True)
-    ]
-    found = shares(columns, CHARACTERS)
-    if found:
-        return [WIDTH * share for share in found]
-    wanted = [CHARACTER * (max(map(len, column)) + 3) for column in columns]
-    return [width * min(1.0, WIDTH / sum(wanted)) for width in wanted]

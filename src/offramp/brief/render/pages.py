@@ -166,7 +166,7 @@ class _Setter:
         """Return the claims with their bars."""
         return {
             "kind": "scoreboard",
-            "note": self.words(board.note),
+            "note": self.words(board.drawn_note),
             "scores": [
                 {
                     "text": self.words(score.text),

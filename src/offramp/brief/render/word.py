@@ -64,7 +64,7 @@ BUILT_IN = {
     "Normal": _Letters(9, after=2),
     "Title": _Letters(16, after=1, bold=True),
     "Subtitle": _Letters(9, after=2, colour=SOFT),
-    "Heading 1": _Letters(11.5, before=6, after=2, bold=True),
+    "Heading 1": _Letters(11.5, before=5, after=2, bold=True),
     "Heading 2": _Letters(9, before=5, after=1, bold=True),
     "List Bullet": _Letters(9, after=1),
     "Caption": _Letters(8.5, before=3, after=1, bold=True),
@@ -78,6 +78,10 @@ OWN = {
     "Note": ("Normal", _Letters(8, before=2, after=2, colour=SOFT)),
     "Option": ("Note", _Letters(7.5, colour=SOFT)),
     "Provenance": ("Note", _Letters(8, before=12, colour=SOFT)),
+    "Close Text": ("Normal", _Letters(8, after=1)),
+    "Close Table Text": ("Table Text", _Letters(7)),
+    "Close Table Heading": ("Table Heading", _Letters(7, colour=SOFT)),
+    "Close Note": ("Note", _Letters(7, before=1, after=1, colour=SOFT)),
 }
 """The styles of paragraphs that Word does not have, each with its base."""
 
@@ -149,8 +153,8 @@ def set_page(section: Section, *, across: bool = False) -> None:
     sides = Mm(210), Mm(297)
     section.page_width, section.page_height = sides[::-1] if across else sides
     section.left_margin = section.right_margin = Mm(14)
-    section.top_margin, section.bottom_margin = Mm(13), Mm(15)
-    section.header_distance, section.footer_distance = Mm(6), Mm(7)
+    section.top_margin, section.bottom_margin = Mm(11), Mm(13)
+    section.header_distance, section.footer_distance = Mm(5), Mm(6)
 
 
 def add_field(paragraph: Paragraph, code: str) -> None:
@@ -170,13 +174,12 @@ def add_field(paragraph: Paragraph, code: str) -> None:
         run.append(element)
 
 
-def add_picture(document: Document, png: bytes, width: float, title: str, description: str) -> Paragraph:
-    """Add a picture of a width in points, with words for readers who do not see it."""
-    shape = document.add_picture(io.BytesIO(png), width=Pt(width))
+def add_picture(paragraph: Paragraph, png: bytes, width: float, title: str, description: str) -> None:
+    """Add a picture of a width in points to a paragraph, with words for readers who do not see it."""
+    shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Pt(width))
     properties = shape._inline.docPr  # noqa: SLF001
     properties.set("title", title)
     properties.set("descr", description)
-    return document.paragraphs[-1]
 
 
 def repeat(row: _Row) -> None:
