@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from tests.strategies import Drawn, cases, examples
 
 from offramp.case.questions import read_condition
 from offramp.case.reading import load, loads
-from offramp.draw.conflict import MOST_WITH_ALL_IMPROVEMENTS, conflict_graph
+from offramp.draw.conflict import MOST_WITH_ALL_IMPROVEMENTS, Wording, conflict_graph
 from offramp.graph.graph import build
 from offramp.paths.routes import road, routes
 from offramp.stability.stability import Stability, analyse
@@ -247,3 +248,24 @@ def test_a_box_with_much_to_say_is_cut_short() -> None:
 def test_labels_and_names_are_escaped() -> None:
     graph = build(loads(HARD))
     drawing(conflict_graph(graph, analyse(graph)))
+
+
+def test_labels_have_room_and_none_lies_on_another() -> None:
+    graph, stability = analysed("cuba-1962")
+    things = {
+        "us.air_strike": "strike the missile sites from the air",
+        "us": "The United States",
+        "ussr": "The Soviet Union",
+    }
+    picture = conflict_graph(graph, stability, (), Wording(things, state="state "))
+    assert "+ strike the missile sites from the air" in picture.body
+    assert "us.air_strike" not in picture.body
+    assert "…" not in picture.body
+    places = [
+        (float(x), float(y), len(label))
+        for x, y, label in re.findall(r'class="edge-label"[^>]*x="([\d.]+)" y="([\d.]+)">([^<]+)<', picture.body)
+    ]
+    assert len(places) > 20
+    for i, (x, y, long) in enumerate(places):
+        assert x + 3 * long < picture.width
+        assert all(abs(y - low) >= 12 or abs(x - at) >= 2.5 * (long + other) for at, low, other in places[:i])

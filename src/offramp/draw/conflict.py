@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from offramp.case.state_names import state_id
 from offramp.draw.layers import MOST_STATES, layers, shown_states
@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from offramp.paths.routes import Step
     from offramp.stability.stability import Stability
 
-__all__ = ["conflict_graph"]
+__all__ = ["Wording", "conflict_graph"]
 
 BOX, GAP_X, GAP_Y, LINE, MARGIN = 176, 92, 22, 15, 24
 MOST_LINES = 6
+MOST_CHARACTERS = 27
 MOST_WITH_ALL_IMPROVEMENTS = 16
+
+
+Course: TypeAlias = "tuple[float, float, float, float, float]"
+"""Ends of an arrow, x and y of each, and its sideways bend, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,29 @@ class Wording:
         return f"{self.state}{state_id(state)[1:]}"
 
 
+@dataclass(frozen=True)
+class _Frame:
+    """Width of the boxes and of the gaps between their columns, and least bend of an arrow within a column, in pixels."""
+
+    box: int = BOX
+    gap: int = GAP_X
+    bend: float = 0.0
+
+
+CHARACTER = 5.8
+"""The width of a character in pixels."""
+
+WIDEST_BOX, WIDEST_GAP = 300, 220
+
+
+def _frame(texts: Mapping[int, Sequence[str]], labels: Sequence[str]) -> _Frame:
+    """Return the frame in which texts of boxes and labels of arrows have room."""
+    inside = max((len(line) for lines in texts.values() for line in lines), default=0)
+    between = max(map(len, labels), default=0)
+    gap = min(max(GAP_X, round(CHARACTER * between) + 40), WIDEST_GAP)
+    return _Frame(min(max(BOX, round(CHARACTER * inside) + 20), WIDEST_BOX), gap, gap * 2 / 3)
+
+
 IDENTIFIERS = Wording({})
 """The words of a picture for analysts: the names in the file."""
 
@@ -69,14 +97,17 @@ def conflict_graph(
     states = shown_states(graph, stability, route)
     columns = layers(graph, states, route)
     texts = {state: _lines(graph, stability, state, names) for state in states}
-    places = _places(columns, texts)
     edges = _edges(graph, states, steps, names)
-    body = [_edge(places, start, end, label, kind, names) for start, end, label, kind in edges]
-    body += [_box(graph, stability, state, texts[state], places[state], names) for state in states]
-    body += [_edge_label(places, start, end, label) for start, end, label, _ in edges]
+    frame = _frame(texts, [label for _, _, label, _ in edges]) if names.things else _Frame()
+    places = _places(columns, texts, frame)
+    body = [
+        _edge(_ends(places, start, end, frame), (start, end), label, kind, names) for start, end, label, kind in edges
+    ]
+    body += [_box(graph, stability, state, texts[state], places[state], names, frame) for state in states]
+    body += _edge_labels([(_middle(_ends(places, start, end, frame)), label) for start, end, label, _ in edges])
     last = max(x for x, _, _ in places.values())
     bent = any(places[start][0] == places[end][0] == last for start, end, _, _ in edges)
-    width = last + BOX + (GAP_X if bent else MARGIN)
+    width = last + frame.box + (frame.gap + (MARGIN if names.things else 0) if bent else MARGIN)
     height = max(y + h for _, y, h in places.values()) + MARGIN
     title = (
         f"The conflict: {len(states)} of {graph.size} states"
@@ -112,7 +143,7 @@ def _lines(graph: Graph, stability: Stability, state: int, names: Wording) -> li
     return [head, standing, *changes]
 
 
-def _places(columns: list[list[int]], texts: dict[int, list[str]]) -> dict[int, tuple[int, int, int]]:
+def _places(columns: list[list[int]], texts: dict[int, list[str]], frame: _Frame) -> dict[int, tuple[int, int, int]]:
     """Return x, y and height of every box in pixels; columns are centred vertically on the tallest."""
     heights = {state: LINE * len(lines) + 14 for state, lines in texts.items()}
     tall = [sum(heights[state] + GAP_Y for state in column) - GAP_Y for column in columns]
@@ -120,7 +151,7 @@ def _places(columns: list[list[int]], texts: dict[int, list[str]]) -> dict[int, 
     for i, column in enumerate(columns):
         y = MARGIN + (max(tall) - tall[i]) // 2
         for state in column:
-            places[state] = (MARGIN + i * (BOX + GAP_X), y, heights[state])
+            places[state] = (MARGIN + i * (frame.box + frame.gap), y, heights[state])
             y += heights[state] + GAP_Y
     return places
 
@@ -154,51 +185,72 @@ def _drawn(graph: Graph, actor: str, state: int) -> list[int]:
     return [end for end in better if graph.level(actor, end) == graph.level(actor, better[0])]
 
 
-def _ends(places: dict[int, tuple[int, int, int]], start: int, end: int) -> tuple[float, float, float, float, float]:
+def _ends(places: dict[int, tuple[int, int, int]], start: int, end: int, frame: _Frame) -> Course:
     """Return the ends of an arrow and its sideways bend, in pixels."""
-    (x1, y1, h1), (x2, y2, h2) = places[start], places[end]
+    (x1, y1, h1), (x2, y2, h2), box = places[start], places[end], frame.box
     if x1 == x2:
-        return x1 + BOX, y1 + h1 / 2, x2 + BOX, y2 + h2 / 2, 34 + abs(y1 - y2) / 9
+        return x1 + box, y1 + h1 / 2, x2 + box, y2 + h2 / 2, max(34 + abs(y1 - y2) / 9, frame.bend)
     if x1 < x2:
-        return x1 + BOX, y1 + h1 / 2, x2, y2 + h2 / 2 - 4, GAP_X / 2
-    return x1, y1 + h1 / 2 + 6, x2 + BOX, y2 + h2 / 2 + 6, -GAP_X / 2
+        return x1 + box, y1 + h1 / 2, x2, y2 + h2 / 2 - 4, frame.gap / 2
+    return x1, y1 + h1 / 2 + 6, x2 + box, y2 + h2 / 2 + 6, -frame.gap / 2
 
 
-def _edge(places: dict[int, tuple[int, int, int]], start: int, end: int, label: str, kind: str, names: Wording) -> str:
-    x1, y1, x2, y2, bend = _ends(places, start, end)
+def _edge(course: Course, ends: tuple[int, int], label: str, kind: str, names: Wording) -> str:
+    x1, y1, x2, y2, bend = course
     toward = x2 + bend if x1 == x2 else x2 - bend
     attributes = f' class="{kind}"' if kind else ""
+    start, end = map(names.number, ends)
     return (
         f'<path{attributes} d="M{x1:g} {y1:.1f}C{x1 + bend:.1f} {y1:.1f} {toward:.1f} {y2:.1f} {x2:g} {y2:.1f}" '
-        f'marker-end="url(#head)"><title>{escape(f"{label}: {names.number(start)} {names.to} {names.number(end)}")}</title></path>'
+        f'marker-end="url(#head)"><title>{escape(f"{label}: {start} {names.to} {end}")}</title></path>'
     )
 
 
-def _edge_label(places: dict[int, tuple[int, int, int]], start: int, end: int, label: str) -> str:
-    x1, y1, x2, y2, bend = _ends(places, start, end)
-    x = x1 + bend * 0.75 if x1 == x2 else (x1 + x2) / 2
-    return (
-        f'<text class="edge-label" text-anchor="middle" x="{x:.1f}" y="{(y1 + y2) / 2 - 3:.1f}">{escape(label)}</text>'
-    )
+def _middle(course: Course) -> tuple[float, float]:
+    """Return the middle of an arrow, where its label stands."""
+    x1, y1, x2, y2, bend = course
+    return x1 + bend * 0.75 if x1 == x2 else (x1 + x2) / 2, (y1 + y2) / 2 - 3
+
+
+def _edge_labels(labels: Sequence[tuple[tuple[float, float], str]]) -> list[str]:
+    """Write labels at their places, each moved down past the labels before it that it would overlap."""
+    taken: list[tuple[float, float, float]] = []
+    written = []
+    for (x, y), label in sorted(labels):
+        half, low = CHARACTER * len(label) / 2, y
+        while any(abs(low - at) < LINE - 2 and abs(x - middle) < half + width for middle, at, width in taken):
+            low += 1
+        taken.append((x, low, half))
+        written.append(
+            f'<text class="edge-label" text-anchor="middle" x="{x:.1f}" y="{low:.1f}">{escape(label)}</text>'
+        )
+    return written
 
 
 def _box(
-    graph: Graph, stability: Stability, state: int, lines: list[str], place: tuple[int, int, int], names: Wording
+    graph: Graph,
+    stability: Stability,
+    state: int,
+    lines: list[str],
+    place: tuple[int, int, int],
+    names: Wording,
+    frame: _Frame,
 ) -> str:
     x, y, height = place
     classes = "held" if any(stability.holds(state, key) for key in stability.stable) else ""
     classes += " start" if state == graph.status_quo else ""
+    most = int((frame.box - 17) / CHARACTER) if names.things else MOST_CHARACTERS
     texts = "".join(
-        f'<text class="{"name" if i == 0 else "soft"}" x="{x + 9}" y="{y + 18 + LINE * i}">{escape(_cut(line))}</text>'
+        f'<text class="{"name" if i == 0 else "soft"}" x="{x + 9}" y="{y + 18 + LINE * i}">{escape(_cut(line, most))}</text>'
         for i, line in enumerate(lines)
     )
     return (
         f'<g class="{classes.strip()}"><title>{escape(names.on(graph, state))}</title>'
-        f'<rect x="{x}" y="{y}" width="{BOX}" height="{height}" rx="7"/>{texts}</g>'
+        f'<rect x="{x}" y="{y}" width="{frame.box}" height="{height}" rx="7"/>{texts}</g>'
     )
 
 
-def _cut(line: str, most: int = 27) -> str:
+def _cut(line: str, most: int) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
