@@ -112,3 +112,20 @@ def test_the_front_is_two_pages_on_paper(page: Any, slug: str, catalog_brief: Ca
     assert "Bottom line" in told[0]
     assert "The danger over time" in told[1]
     assert "1. The case" in told[2]
+
+
+PAPER = {"width": 688, "height": 1017}
+"""The room for text on A4 with the margins of the brief, in pixels."""
+
+
+def test_nothing_is_wider_than_the_paper(page: Any, korea_brief: Brief) -> None:
+    """A browser makes the letters of all pages smaller where something sticks out of one."""
+    show(page, korea_brief, DESK)
+    page.set_viewport_size(PAPER)
+    page.emulate_media(media="print")
+    front = page.locator("main, body").first
+    assert front.evaluate("each => each.ownerDocument.documentElement.scrollWidth") <= PAPER["width"]
+    lines = page.locator(".scores li").evaluate_all("all => all.map(each => [each.scrollWidth, each.clientWidth])")
+    assert lines
+    assert all(needed <= own + 1 for needed, own in lines), lines
+    page.emulate_media(media="screen")
