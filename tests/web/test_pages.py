@@ -426,8 +426,17 @@ def test_pages_speak_the_language_of_the_server(workbench: Workbench) -> None:
         "Version 1, enregistrée",
     ):
         assert words in page, words
-    # Content that is not in the catalogue is marked as English; the navigation is French.
+    # States in words stay in English, and are marked so.
     page = french.get(f"/cases/{name}/ask/stability").text
-    assert '<main id="main" lang="en"' in page
+    assert '<td class="words" lang="en">' in page
     assert "Graphe du conflit" in page
     assert '<html lang="en">' in signed_in(workbench).get("/").text
+
+
+def test_what_a_message_quotes_is_code_and_escaped(browser: Browser) -> None:
+    name = browser.add(SMALL.replace("[b.stay]", "[b.sway]"))
+    page = browser.get(f"/cases/{name}/build/preferences").text
+    assert "<code>b.sway</code>" in page
+    assert "`b.sway`" not in page.partition('<details class="beside">')[0]
+    asked = browser.get(f"/cases/{name}/build/<b>x<i>").text
+    assert "there is no page <code>&lt;b&gt;x&lt;i&gt;</code>" in asked

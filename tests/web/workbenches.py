@@ -61,9 +61,9 @@ class Browser:
     def text(self, name: str) -> str:
         return self.workbench.store.open(name).text
 
-    def change(self, name: str, word: str, version: Any = None, **fields: Any) -> Any:
+    def change(self, name: str, word: str, version: Any = None, headers: Any = None, **fields: Any) -> Any:
         data = {"version": str(self.version(name) if version is None else version), **fields}
-        return self.post(f"/cases/{name}/change/{word}", data)
+        return self.post(f"/cases/{name}/change/{word}", data, headers=headers or {})
 
 
 def signed_in(workbench: Workbench) -> Browser:

@@ -1,8 +1,9 @@
 """Extraction of the messages of a brief and of the workbench by gettext tools; `python -m offramp.language.extract` updates the catalogues.
 
 A message is the first text of a call of `say`, `fixed` (also under the name `said`) or `mark`, and the first two of `say_count`; in a
-template of the workbench, that of `_`. The labels of the record and the questions of its hindcasts are messages too. New
-messages are added to each catalogue without a translation, and messages that the code no longer has are removed.
+template of the workbench, that of `_` and the first two of `_n`. The names of the solution concepts, the labels of the record and the
+questions of its hindcasts are messages too. New messages are added to each catalogue without a translation, and messages that the code
+no longer has are removed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from offramp.evidence.facts import fact_tables
 from offramp.hindcasting.stored import shipped_hindcasts
 from offramp.language.language import LANGUAGES, MESSAGES
 from offramp.ranking.robustness import METRICS
+from offramp.stability.concepts import CONCEPTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +42,8 @@ KEYWORDS = {
 """The calls whose first texts are messages."""
 
 WORKBENCH = (
-    ("**.jinja", "jinja2.ext:babel_extract", {"_": None}),
-    ("**.py", "python", {"mark": None}),
+    ("**.jinja", "jinja2.ext:babel_extract", {"_": None, "_n": (1, 2)}),
+    ("**.py", "python", {"mark": None, "say": None}),
 )
 """The files of the workbench with messages, each with the extractor and the names of the calls."""
 
@@ -71,6 +73,9 @@ def messages() -> Catalog:
             Path(__file__).parents[1] / "web", method_map=[(files, method)], keywords=keywords, comment_tags=()
         ):
             found.add(message)
+    for concept in CONCEPTS:
+        if not concept.attitude:
+            found.add(f"{concept.name} ({concept.label})")
     for metric in METRICS:
         found.add(metric.label)
         found.add(metric.asks)

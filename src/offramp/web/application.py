@@ -27,6 +27,7 @@ from offramp.web.page import Address, Call, Download, Page, Redirect
 from offramp.web.pages.versions import conflict_page
 from offramp.web.record_forms import record_forms
 from offramp.web.rendering import as_json, rendered
+from offramp.web.saying import translated
 from offramp.web.store import Conflict
 from offramp.web.workers import Cancelled, WorkerFault, reader_gone
 
@@ -213,7 +214,7 @@ def _response(call: Call, answer: Page | Redirect | Download) -> Response:
         if call.wants_json:
             told = {
                 "location": answer.to,
-                "receipt": answer.receipt,
+                "receipt": translated(answer.receipt, call.workbench.settings.language),
                 "version": answer.version,
                 "merged": answer.merged,
             }

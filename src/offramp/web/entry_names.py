@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from offramp.web.record_forms import records_of
+from offramp.web.saying import say
 from offramp.web.sections import LISTS
 
 if TYPE_CHECKING:
@@ -24,16 +25,17 @@ def entry_words(values: Mapping[str, Any], path: Sequence[str | int]) -> str:
     names = [each for each in path if isinstance(each, str)]
     place = path[-1] + 1 if path and isinstance(path[-1], int) else 0
     if not names:
-        return "the case"
+        return say("the case")
+    if place and names[0] == "preferences" and len(names) > 1:
+        return say("statement {place} of {about}", place=place, about=_named(values, names[1]))
     told = _OF_SECTION.get(names[0], _record)(values, names)
-    noun = (
-        "statement"
-        if names[0] in ("preferences", "images", "beliefs")
-        else "stage"
-        if names[0] == "policies"
-        else "entry"
-    )
-    return f"{noun} {place} of {told.removeprefix('the order of ')}" if place else told
+    if not place:
+        return told
+    if names[0] in ("preferences", "images", "beliefs"):
+        return say("statement {place} of {about}", place=place, about=told)
+    if names[0] == "policies":
+        return say("stage {place} of {about}", place=place, about=told)
+    return say("entry {place} of {about}", place=place, about=told)
 
 
 def condition_words(values: Mapping[str, Any], text: str) -> str:
@@ -70,25 +72,25 @@ def _actor(values: Mapping[str, Any], names: list[str]) -> str:
     who = _named(values, names[1]) if len(names) > 1 else ""
     if len(names) > 3 and names[2] == "options":
         stated = _mapping(_mapping(_mapping(values.get("actors")).get(names[1])).get("options")).get(names[3])
-        return f"the option {_label(stated, names[3])} ({who})"
-    return f"the actor {who}" if who else "the actors"
+        return say("the option {option} ({actor})", option=_label(stated, names[3]), actor=who)
+    return say("the actor {actor}", actor=who) if who else say("the actors")
 
 
 def _preferences(values: Mapping[str, Any], names: list[str]) -> str:
-    return f"the order of {_named(values, names[1])}" if len(names) > 1 else "the preferences"
+    return say("the order of {actor}", actor=_named(values, names[1])) if len(names) > 1 else say("the preferences")
 
 
 def _reading(values: Mapping[str, Any], names: list[str]) -> str:
     if len(names) < 3:
-        return f"the readings of {_named(values, names[1])}" if len(names) > 1 else "the readings"
+        return say("the readings of {actor}", actor=_named(values, names[1])) if len(names) > 1 else say("the readings")
     stated = _mapping(_mapping(values.get("images")).get(names[1])).get(names[2])
-    return f"{_named(values, names[1])} as {_label(stated, names[2])}"
+    return say("{actor} as {reading}", actor=_named(values, names[1]), reading=_label(stated, names[2]))
 
 
 def _belief(values: Mapping[str, Any], names: list[str]) -> str:
     if len(names) < 3:
-        return "the beliefs"
-    return f"{_named(values, names[2])}, as {_named(values, names[1])} believes"
+        return say("the beliefs")
+    return say("{actor}, as {believer} believes", actor=_named(values, names[2]), believer=_named(values, names[1]))
 
 
 def _record(values: Mapping[str, Any], names: list[str]) -> str:
@@ -97,23 +99,23 @@ def _record(values: Mapping[str, Any], names: list[str]) -> str:
     form, title = records_of(section), next((words for key, words, _ in LISTS if key == section), section)
     noun = form.noun if form is not None else section
     if not inner:
-        return noun if form is not None else title
+        return say(noun if form is not None else title)
     if form is not None and form.keys in ("actors", "orders", "pairs"):
         about = [
             _named(values, each) if i == 0 or form.keys == "pairs" else each.replace("_", " ")
             for i, each in enumerate(inner)
         ]
-        return f"the {noun} of {', '.join(about)}"
+        return say("the {noun} of {names}", noun=say(noun), names=", ".join(about))
     stated: Any = values.get(section)
     for each in inner:
         stated = _mapping(stated).get(each)
     alone = isinstance(stated, str) and not (form is not None and form.short == "label")
     label = inner[-1].replace("_", " ") if alone else _label(stated, inner[-1])
-    return f"the {noun} {label}"
+    return say("the {noun} {label}", noun=say(noun), label=label)
 
 
 def _policy(_: Mapping[str, Any], names: list[str]) -> str:
-    return f"the policy {names[1].replace('_', ' ')}" if len(names) > 1 else "the policies"
+    return say("the policy {policy}", policy=names[1].replace("_", " ")) if len(names) > 1 else say("the policies")
 
 
 _OF_SECTION = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import logging
+import re
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
@@ -48,11 +49,12 @@ def cookie_name(settings: ServerSettings) -> str:
 
 
 def plain_page(title: str, text: str) -> bytes:
-    """Return a page without anything from a case, for refusals and errors."""
+    """Return a page without anything from a case, for refusals and errors; what stands between backquotes is code."""
+    told = re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(text))
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f'<title>{html.escape(title)}</title><link rel="stylesheet" href="/static/workbench.css">'
-        f"<main><h1>{html.escape(title)}</h1><p>{html.escape(text)}</p></main></html>"
+        f"<main><h1>{html.escape(title)}</h1><p>{told}</p></main></html>"
     ).encode()
 
 

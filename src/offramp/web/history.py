@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from offramp.errors import OutputError, QuestionError
+from offramp.web.saying import read_sentence, stored_sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +40,7 @@ _STEPS = (
     );
     """,
     "alter table notes add column removed real;",
+    "alter table versions add column said text;",
 )
 """The steps that bring the file from each of its formats to the next."""
 
@@ -89,11 +91,11 @@ class CaseHistory:
         """Return a version of a case by its number; raise `QuestionError` where the case has none of that number."""
         with self._lock:
             row = self._base.execute(
-                "select id, parent, digest, what, at from versions where name = ? and id = ?", (name, number)
+                "select id, parent, digest, what, at, said from versions where name = ? and id = ?", (name, number)
             ).fetchone()
         if row is None:
             raise QuestionError(f"the case `{name}` has no version {number}")
-        return Version(*row)
+        return _version(row)
 
     def text(self, version: Version) -> str:
         """Return the text of a version."""
@@ -109,8 +111,8 @@ class CaseHistory:
             parent, now = row[0] if row is not None else None, time.time()
             self._base.execute("insert or ignore into texts values (?, ?)", (digest, zlib.compress(text.encode())))
             cursor = self._base.execute(
-                "insert into versions (name, parent, digest, what, at) values (?, ?, ?, ?, ?)",
-                (name, parent, digest, change, now),
+                "insert into versions (name, parent, digest, what, at, said) values (?, ?, ?, ?, ?, ?)",
+                (name, parent, digest, str(change), now, stored_sentence(change)),
             )
             number = int(cursor.lastrowid or 0)
             self._set_current(name, number)
@@ -143,10 +145,10 @@ class CaseHistory:
         """Return the versions of a case, the latest first."""
         with self._lock:
             rows = self._base.execute(
-                "select id, parent, digest, what, at from versions where name = ? order by id desc limit ?",
+                "select id, parent, digest, what, at, said from versions where name = ? order by id desc limit ?",
                 (name, most),
             ).fetchall()
-        return [Version(*row) for row in rows]
+        return [_version(row) for row in rows]
 
     def written(self, name: str) -> int | None:
         """Return the number of the version that was last written to the file of a case."""
@@ -213,6 +215,12 @@ class CaseHistory:
 
     def _transaction(self) -> _Transaction:
         return _Transaction(self._base)
+
+
+def _version(row: tuple[int, int | None, str, str, float, str | None]) -> Version:
+    """Return a version from its row; its words can be translated where they were kept as a sentence."""
+    number, parent, digest, change, at, said = row
+    return Version(number, parent, digest, read_sentence(change, said), at)
 
 
 class _Transaction:

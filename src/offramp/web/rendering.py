@@ -15,8 +15,9 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from offramp.language.language import Language
-from offramp.language.sentence import mark
+from offramp.language.sentence import Sentence, mark
 from offramp.web.noted import Noted
+from offramp.web.saying import translated
 from offramp.web.sections import MORE_OF_ESTIMATE, ROWS
 
 if TYPE_CHECKING:
@@ -74,21 +75,56 @@ TRANSLATED = (
     "build_rules",
     "compare",
     "conflict",
+    "graph",
     "home",
+    "interview",
+    "inverse",
+    "job",
     "message",
+    "notes",
+    "question",
+    "risk",
+    "routes",
+    "stability",
     "text",
     "versions",
+    "why",
+    "work",
 )
-"""Templates with their content in the catalogue of messages. All other templates are in English."""
+"""The templates of pages; their content is in the catalogue of messages, and what stays in English is marked so."""
 
 _language: ContextVar[str] = ContextVar("language", default="en")
 """The language of the page that is being rendered."""
 
 
 def _said(message: str, **values: Any) -> str:
-    """Return a message of a template in the language of the page, with values in its braces."""
-    said = Language(_language.get()).fixed(message)
-    return said.format(**values) if values else said
+    """Return a message of a template, or a text that Python made, in the language of the page; values fill its braces."""
+    said = translated(message, _language.get())
+    if not values:
+        return said
+    if not any(hasattr(each, "__html__") for each in values.values()):
+        return said.format(**values)
+    safe = {name: each if hasattr(each, "__html__") else html.escape(str(each)) for name, each in values.items()}
+    return _Safe(html.escape(said, quote=False).format(**safe))
+
+
+def _counted(one: str, many: str, number: int, **values: Any) -> str:
+    """Return the message for `one`, or for `many`, of a number, in the language of the page."""
+    return str(Language(_language.get()).say_count(one, many, number, **values))
+
+
+def _told(text: str) -> str:
+    """Return a text that Python made as HTML: in the language of the page, or else marked as English."""
+    language = _language.get()
+    message = text.message if isinstance(text, Sentence) else text
+    said = html.escape(translated(text, language))
+    return _Safe(said if not text or Language(language).knows(message) else f'<span lang="en">{said}</span>')
+
+
+def _number(value: int) -> str:
+    """Return a whole number as the language of the page writes it."""
+    language = _language.get()
+    return f"{value:,}" if language == "en" else Language(language).number(value)
 
 
 @cache
@@ -107,6 +143,7 @@ def _environment() -> Environment:
         "path_of": _path_of,
         "query": _query,
         "_": _said,
+        "_n": _counted,
         "rooms": PARTS,
     }
     filters: dict[str, Any] = {
@@ -114,6 +151,8 @@ def _environment() -> Environment:
         "json_path": lambda path: json.dumps(list(path)),
         "slug": _slug,
         "marked": _marked,
+        "told": _told,
+        "number": _number,
     }
     environment.filters |= filters
     return environment
@@ -150,7 +189,6 @@ def rendered(call: Call, page: Page) -> str:
     text = urlencode(query)
     values["twin"] = f"{twin}?{text}" if twin and text else twin
     values["language"] = call.workbench.settings.language
-    values["foreign"] = page.template not in TRANSLATED and values["language"] != "en"
     token = _language.set(values["language"])
     try:
         return _environment().get_template(f"{page.template}.html.jinja").render(**values, **moves)
@@ -193,7 +231,7 @@ def _slug(value: Any) -> str:
 
 
 def _marked(text: str) -> str:
-    """Return a text of the program as HTML, with code between backquotes; texts of a case never come here."""
+    """Return a text as HTML, escaped, with what stands between backquotes as code."""
     escaped = html.escape(text)
     return _Safe(re.sub(r"`([^`]*)`", r"<code>\1</code>", escaped))
 

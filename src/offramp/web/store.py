@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError, TooLarge
+from offramp.web.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,7 +79,7 @@ class CaseStore:
                 )
             current = self.history.current(name)
             if current is None:
-                return self._kept(name, text, "Opened")
+                return self._kept(name, text, say("Opened"))
             kept = self.history.text(current)
             if kept == text:
                 return OpenCase(name, text, current)
@@ -86,7 +87,7 @@ class CaseStore:
             if written and written != current.number and self.history.text(self.history.version(name, written)) == text:
                 self._write(name, kept, current)
                 return OpenCase(name, kept, current)
-            return self._kept(name, text, "Changed by another program")
+            return self._kept(name, text, say("Changed by another program"))
 
     def add(self, wanted: str, text: str, change: str) -> str:
         """Add a new case under a free name, and return the name."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError, TooLarge
+from offramp.language.sentence import mark
 from offramp.web.freshness import told
 from offramp.web.noted import Noted
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page, Redirect
+from offramp.web.saying import say
 from offramp.web.store import Edit
 
 if TYPE_CHECKING:
@@ -37,14 +39,14 @@ def _stability(call: Call) -> Page:
     case = call.case()
     asked = {"key": call.asked("concept"), "search": call.asked("search"), "whole": call.wants_json}
     found = call.ask("stability", case, **reading_asked(call.query), **asked)
-    return Page("stability", "Stability", {"answer": found, "search": asked["search"]}, found["twin"], case)
+    return Page("stability", mark("Stability"), {"answer": found, "search": asked["search"]}, found["twin"], case)
 
 
 def _graph(call: Call) -> Page:
     case = call.case()
     asked = {name: call.asked(name) for name in ("actor", "search", "centre", "depth")}
     found = call.ask("graph", case, **reading_asked(call.query), **asked, kind=call.asked("moves"))
-    return Page("graph", "Conflict graph", {"answer": found}, found["twin"], case)
+    return Page("graph", mark("Conflict graph"), {"answer": found}, found["twin"], case)
 
 
 def _why(call: Call) -> Page:
@@ -53,7 +55,7 @@ def _why(call: Call) -> Page:
     found = call.ask("why", case, **reading_asked(call.query), **asked)
     notes = call.workbench.store.history.notes(case.name)
     named = Noted(notes).told(found["explained"], call.ask("forms", case)["words"]) if notes else []
-    return Page("why", "Why", {"answer": found, "notes_told": named}, found["twin"], case)
+    return Page("why", mark("Why"), {"answer": found, "notes_told": named}, found["twin"], case)
 
 
 def _routes(call: Call) -> Page:
@@ -66,7 +68,7 @@ def _routes(call: Call) -> Page:
     route = found["routes"][min(number, len(found["routes"]) - 1)] if found["routes"] else None
     last = len(route["steps"]) if route else 0
     values = {"answer": found, "route": route, "number": number, "step": min(step, last), "last": last}
-    return Page("routes", "Routes to a goal", values, found["twin"], case)
+    return Page("routes", mark("Routes to a goal"), values, found["twin"], case)
 
 
 def _inverse(call: Call) -> Page:
@@ -83,7 +85,7 @@ def _inverse(call: Call) -> Page:
         late = str(error)
         found = {**call.ask("inverse", case, **reading, to="", actors=actors), "to": to}
     jobs = [told(each, case) for each in call.workbench.jobs.about(case.name, "inverse")]
-    return Page("inverse", "Make it hold", {"answer": found, "late": late, "jobs": jobs}, found["twin"], case)
+    return Page("inverse", mark("Make it hold"), {"answer": found, "late": late, "jobs": jobs}, found["twin"], case)
 
 
 def _inverse_work(call: Call) -> Redirect:
@@ -94,7 +96,12 @@ def _inverse_work(call: Call) -> Redirect:
     if not to:
         raise QuestionError("name a goal: a condition that should hold")
     actors = tuple(each for each in fields.get("actor", ()) if each)
-    title = f"Changes with which {to} holds, in {case.name}, version {case.version.number}"
+    title = say(
+        "Changes with which {goal} holds, in {case}, version {version}",
+        goal=to,
+        case=case.name,
+        version=case.version.number,
+    )
     back = f"/cases/{case.name}/ask/inverse"
     job = call.workbench.jobs.begin(
         "inverse", title, back, case.version.number, text=case.text, **reading_asked(fields), to=to, actors=actors
@@ -109,21 +116,26 @@ def _trial(call: Call) -> Redirect:
     reading = reading_asked(fields)
     to, key, state = (call.body.get(name) for name in ("to", "concept", "state"))
     actors = tuple(each for each in fields.get("actor", ()) if each)
-    text, change = case.text, f"Copy of {case.name}, version {case.version.number}"
+    text, change = case.text, say("Copy of {case}, version {version}", case=case.name, version=case.version.number)
     if number := call.body.get("job"):  # the answer of a search in the background, about the text that it had
         job = next((each for each in call.workbench.jobs.about(case.name, "inverse") if each.number == number), None)
         if job is None:
             raise QuestionError(
                 "there is no such search; it may have been forgotten after the server was started again"
             )
-        text, change = job.arguments["text"], f"Copy of {case.name}, as it was searched"
+        text, change = job.arguments["text"], say("Copy of {case}, as it was searched", case=case.name)
         edits_found = _found_by(job.answer, key, state)
     else:
         edits_found = call.ask("trial", case, **reading, to=to, actors=actors, key=key, state=state)["edits"]
     store = call.workbench.store
     name = store.add(f"{case.name}-trial", text, change)
     edits = [Edit("put", tuple(path), value) for path, value in edits_found]
-    store.edit(name, store.open(name).version.number, edits, f"Trial: {to} holds in {state} under {key.upper()}")
+    store.edit(
+        name,
+        store.open(name).version.number,
+        edits,
+        say("Trial: {goal} holds in {state} under {concept}", goal=to, state=state, concept=key.upper()),
+    )
     return Redirect(f"/cases/{case.name}/argue/compare?other={name}")
 
 

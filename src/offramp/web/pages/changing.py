@@ -14,6 +14,7 @@ from offramp.web.numbers import LARGEST, whole_number
 from offramp.web.page import Address, Redirect
 from offramp.web.record_forms import records_of
 from offramp.web.records import read_fields
+from offramp.web.saying import say
 from offramp.web.sections import ACTOR, CASE, DRAW, EXPERT, OPTION, RANKING, STAGE, WEIGHTS
 from offramp.web.store import Edit
 
@@ -57,7 +58,7 @@ def changed_case(call: Call, edits: list[Edit], change: str) -> Redirect:
     opened = call.workbench.store.edit(call.names["name"], call.version(), edits, change)
     return Redirect(
         back_to(call),
-        f"Saved: {change}, {datetime.datetime.now().astimezone():%H:%M:%S}",
+        say("Saved: {change}, {time}", change=change, time=f"{datetime.datetime.now().astimezone():%H:%M:%S}"),
         opened.version.number,
         opened.merged,
     )
@@ -100,19 +101,23 @@ def _record(call: Call) -> Redirect:
     read = read_fields(fields, call.body)
     if short == "":
         if read.get("") is None:
-            return changed_case(call, [Edit("remove", path)], f"Removed {_called(call, path)}")
-        return changed_case(call, [Edit("put", path, read[""])], f"Changed {_called(call, path)}")
+            return changed_case(call, [Edit("remove", path)], say("Removed {entry}", entry=_called(call, path)))
+        return changed_case(call, [Edit("put", path, read[""])], say("Changed {entry}", entry=_called(call, path)))
     if kind in ("ranking", "weights"):
         if read.get(kind) is None:
             raise QuestionError(f"the {kind} cannot be empty; remove the entry, or fill in the field")
         return changed_case(
-            call, [Edit("way", path, {"fields": read, "short": None})], f"Changed {_called(call, path)}"
+            call,
+            [Edit("way", path, {"fields": read, "short": None})],
+            say("Changed {entry}", entry=_called(call, path)),
         )
     if kind == "case":
         edits = [Edit("record", (), {"fields": read, "short": None})]
-        return changed_case(call, edits, "Changed the case")
+        return changed_case(call, edits, say("Changed the case"))
     return changed_case(
-        call, [Edit("record", path, {"fields": read, "short": short})], f"Changed {_called(call, path)}"
+        call,
+        [Edit("record", path, {"fields": read, "short": short})],
+        say("Changed {entry}", entry=_called(call, path)),
     )
 
 
@@ -127,13 +132,15 @@ def _add(call: Call) -> Redirect:
         raise QuestionError("give the new entry a name")
     if kind == "policy":
         value: dict[str, Any] = {"noun": "policy", "label": label, "fields": {}, "short": None}
-        return changed_case(call, [Edit("add", path, value)], f"Added {label}")
+        return changed_case(call, [Edit("add", path, value)], say("Added {entry}", entry=label))
     if kind == "expert":
         value = {"name": label, "fields": read_fields(EXPERT, call.body)}
-        return changed_case(call, [Edit("expert", path, value)], f"Added the order of {label}")
+        return changed_case(call, [Edit("expert", path, value)], say("Added the order of {expert}", expert=label))
     if kind == "stage":
         fields = read_fields(STAGE, call.body)
-        return changed_case(call, [Edit("stage", path, fields)], f"Added a stage to {_called(call, path)}")
+        return changed_case(
+            call, [Edit("stage", path, fields)], say("Added a stage to {entry}", entry=_called(call, path))
+        )
     fields, short = _fields(kind)
     stated = {key: value for key, value in read_fields(fields, call.body).items() if value is not None}
     first = {
@@ -148,7 +155,7 @@ def _add(call: Call) -> Redirect:
         stated.setdefault(first, label)
     noun = kind if kind in ("actor", "option") else form.noun if form is not None else "entry"
     value = {"noun": noun, "label": label, "fields": stated, "short": short}
-    return changed_case(call, [Edit("add", path, value)], f"Added {label}")
+    return changed_case(call, [Edit("add", path, value)], say("Added {entry}", entry=label))
 
 
 def _add_grouped(call: Call, form: RecordForm) -> Redirect:
@@ -158,7 +165,7 @@ def _add_grouped(call: Call, form: RecordForm) -> Redirect:
     if form.shape == "listed":
         if not stated:
             raise QuestionError(f"fill in the fields of the new {form.noun}")
-        return changed_case(call, [Edit("insert", (form.section,), stated)], f"Added a {form.noun}")
+        return changed_case(call, [Edit("insert", (form.section,), stated)], say("Added a {noun}", noun=say(form.noun)))
     if form.keys in ("actors", "orders", "pairs"):
         path: Path = (form.section, *entry_path(call.body.get("key")))
         edit = (
@@ -166,7 +173,7 @@ def _add_grouped(call: Call, form: RecordForm) -> Redirect:
         )
         if form.scalar:
             edit = Edit("put", path, fields.get("") or [])
-        return changed_case(call, [edit], f"Added {_called(call, path)}")
+        return changed_case(call, [edit], say("Added {entry}", entry=_called(call, path)))
     group, label = (" ".join(call.body.get(key).split()) for key in ("group", "label"))
     if not group or not label:
         raise QuestionError(f"give the new {form.noun} both of its names")
@@ -174,7 +181,7 @@ def _add_grouped(call: Call, form: RecordForm) -> Redirect:
         stated.setdefault("label", label)
     value = {"noun": form.noun, "label": label, "fields": stated, "short": short, "typed": form.keys == "typed"}
     kind = "reading" if form.section == "images" else "add"
-    return changed_case(call, [Edit(kind, (form.section, group), value)], f"Added {label}")
+    return changed_case(call, [Edit(kind, (form.section, group), value)], say("Added {entry}", entry=label))
 
 
 def _rename(call: Call) -> Redirect:
@@ -182,7 +189,9 @@ def _rename(call: Call) -> Redirect:
     path, name = entry_path(call.body.get("path")), " ".join(call.body.get("value").split())
     if not path or not name:
         raise QuestionError("give the entry a name")
-    return changed_case(call, [Edit("rename", path, name)], f"Renamed {_called(call, path)} to {name}")
+    return changed_case(
+        call, [Edit("rename", path, name)], say("Renamed {entry} to {name}", entry=_called(call, path), name=name)
+    )
 
 
 def _remove(call: Call) -> Redirect:
@@ -205,7 +214,7 @@ def _remove(call: Call) -> Redirect:
             for believer, each in about
             if believer != path[1] and isinstance(each, dict) and path[1] in each
         ]
-    return changed_case(call, edits, f"Removed {_called(call, path)}")
+    return changed_case(call, edits, say("Removed {entry}", entry=_called(call, path)))
 
 
 def _move(call: Call) -> Redirect:
@@ -213,7 +222,9 @@ def _move(call: Call) -> Redirect:
     path, to = entry_path(call.body.get("path")), whole_number(call.body.get("to"))
     if not path or not isinstance(path[-1], int) or to is None:
         raise QuestionError("the form names no position; load the page again")
-    return changed_case(call, [Edit("move", path, to)], f"Moved {_called(call, path)} to place {to + 1}")
+    return changed_case(
+        call, [Edit("move", path, to)], say("Moved {entry} to place {place}", entry=_called(call, path), place=to + 1)
+    )
 
 
 def _insert(call: Call) -> Redirect:
@@ -225,7 +236,7 @@ def _insert(call: Call) -> Redirect:
         text = thing if switch != "off" else f"not {thing}"
     if not text:
         raise QuestionError("write a condition, or choose an option")
-    return changed_case(call, [Edit("insert", path, text)], f"Added {_condition(call, text)}")
+    return changed_case(call, [Edit("insert", path, text)], say("Added {entry}", entry=_condition(call, text)))
 
 
 def _put(call: Call) -> Redirect:
@@ -235,8 +246,8 @@ def _put(call: Call) -> Redirect:
     if not path:
         raise QuestionError("the form names no entry of the case; load the page again")
     if not text:
-        return changed_case(call, [Edit("remove", path)], f"Removed {_called(call, path)}")
-    return changed_case(call, [Edit("put", path, text)], f"Changed {_called(call, path)}")
+        return changed_case(call, [Edit("remove", path)], say("Removed {entry}", entry=_called(call, path)))
+    return changed_case(call, [Edit("put", path, text)], say("Changed {entry}", entry=_called(call, path)))
 
 
 def _statement(call: Call) -> Redirect:
@@ -249,16 +260,18 @@ def _statement(call: Call) -> Redirect:
     told = {key: call.body.get(f"f {key}").strip() for key in ("note", "known") if f"f {key}" in call.body.fields}
     fields |= {key: text or None for key, text in told.items()}
     if fields["say"] is None:
-        return changed_case(call, [Edit("remove", path)], f"Removed {_called(call, path)}")
+        return changed_case(call, [Edit("remove", path)], say("Removed {entry}", entry=_called(call, path)))
     return changed_case(
-        call, [Edit("record", path, {"fields": fields, "short": "say"})], f"Changed {_called(call, path)}"
+        call,
+        [Edit("record", path, {"fields": fields, "short": "say"})],
+        say("Changed {entry}", entry=_called(call, path)),
     )
 
 
 def _status_quo(call: Call) -> Redirect:
     """Set which options and events are on today."""
     on = list(call.body.fields.get("on", ()))
-    return changed_case(call, [Edit("put", ("status quo",), on)], "Changed the status quo")
+    return changed_case(call, [Edit("put", ("status quo",), on)], say("Changed the status quo"))
 
 
 def _pair(call: Call) -> Redirect:
@@ -274,7 +287,7 @@ def _pair(call: Call) -> Redirect:
     else:
         edits = [Edit("insert", path, pair)]
     above, below = (_condition(call, each) for each in pair)
-    return changed_case(call, edits, f"{above} matters more than {below}")
+    return changed_case(call, edits, say("{above} matters more than {below}", above=above, below=below))
 
 
 def _called(call: Call, path: Path) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from offramp.errors import QuestionError
 from offramp.language.sentence import mark
 from offramp.web.page import Address, Page, Redirect
+from offramp.web.saying import say
 from offramp.web.workspace import stated_title
 
 if TYPE_CHECKING:
@@ -55,15 +56,17 @@ def _new(call: Call) -> Redirect:
     store = call.workbench.store
     if start == "blank":
         stated = title or "A new case"
-        return _opened(store.add(stated, _titled(call, "", stated), "New case"), "case")
+        return _opened(store.add(stated, _titled(call, "", stated), say("New case")), "case")
     if start in ("template", "minimal"):
         text = template(minimal=start == "minimal")
         text = _titled(call, text, title) if title else text
-        return _opened(store.add(title or "template", text, "New case from the template"), "case")
+        return _opened(store.add(title or "template", text, say("New case from the template")), "case")
     file = find(start)
     if file is None:
         raise QuestionError("choose a case of the catalog, or a template")
-    return _opened(store.add(start, file.read_text(encoding="utf-8"), f"Copy of the catalog case {start}"), "case")
+    return _opened(
+        store.add(start, file.read_text(encoding="utf-8"), say("Copy of the catalog case {case}", case=start)), "case"
+    )
 
 
 def _titled(call: Call, text: str, title: str) -> str:
@@ -84,7 +87,7 @@ def _import(call: Call) -> Redirect:
             raise QuestionError(f"{upload.name}: a case may have {call.workbench.settings.limits.case:,} bytes")
         answer = call.workbench.workers.ask("import", data=upload.data, file=upload.name)
         name = call.workbench.store.add(
-            upload.name.rpartition(".")[0] or "case", answer["text"], f"Import of {upload.name}"
+            upload.name.rpartition(".")[0] or "case", answer["text"], say("Import of {file}", file=upload.name)
         )
         problems += answer["problems"]
     return Redirect(f"/cases/{name}/text") if problems else _opened(name, "case")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.errors import QuestionError
+from offramp.language.sentence import mark
 from offramp.web.entry_names import condition_words
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page
 from offramp.web.pages.ask import reading_asked
 from offramp.web.pages.changing import changed_case, entry_path
+from offramp.web.saying import say
 from offramp.web.store import Edit
 
 if TYPE_CHECKING:
@@ -17,7 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["ADDRESSES"]
 
-CONCEPTS = {"nash": "Nash stability", "gmr": "general metarationality", "smr": "symmetric metarationality"}
+CONCEPTS = {
+    "nash": mark("Nash stability"),
+    "gmr": mark("general metarationality"),
+    "smr": mark("symmetric metarationality"),
+}
 """The concepts under which shares of orders are counted."""
 
 
@@ -28,7 +34,7 @@ def _question(call: Call) -> Page:
     found = call.ask("interview", case, **reading_asked(call.query), **asked)
     return Page(
         "interview",
-        "The next question",
+        mark("The next question"),
         {"answer": found, "skipped": number, "concepts": CONCEPTS},
         found["twin"],
         case,
@@ -46,7 +52,9 @@ def _answer(call: Call) -> Redirect:
     pair |= {key: text for key in ("expert", "reason") if (text := " ".join(call.body.get(key).split()))}
     values = call.ask("forms", call.case())["values"]
     told = [condition_words(values, each) for each in (above, below)]
-    return changed_case(call, [Edit("priority", path, pair)], f"{told[0]} matters more than {told[1]}")
+    return changed_case(
+        call, [Edit("priority", path, pair)], say("{above} matters more than {below}", above=told[0], below=told[1])
+    )
 
 
 ADDRESSES = (

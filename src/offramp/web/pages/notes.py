@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError
+from offramp.language.sentence import mark
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page, Redirect
 from offramp.web.pages.changing import back_to
+from offramp.web.saying import say
 
 if TYPE_CHECKING:
     from offramp.web.page import Call
@@ -34,7 +36,7 @@ def _notes(call: Call) -> Page:
         "statements": sorted(statements),
         "entries": _entries(found["values"]),
     }
-    return Page("notes", "Notes", values, {"case": case.name, "notes": notes}, case)
+    return Page("notes", mark("Notes"), values, {"case": case.name, "notes": notes}, case)
 
 
 def _entries(values: dict[str, Any]) -> list[str]:
@@ -56,7 +58,7 @@ def _add(call: Call) -> Redirect:
     case = call.case()
     about, source = (" ".join(call.body.get(key).split())[:300] for key in ("about", "source"))
     call.workbench.store.history.add_note(case.name, about, text, source)
-    return Redirect(back_to(call, "argue/notes"), "Saved: a note")
+    return Redirect(back_to(call, "argue/notes"), say("Saved: a note"))
 
 
 def _remove(call: Call) -> Redirect:
@@ -66,7 +68,7 @@ def _remove(call: Call) -> Redirect:
     if number is not None:
         call.workbench.store.history.remove_note(call.names["name"], number)
         to += f"?removed={number}"
-    return Redirect(to, "Removed: a note")
+    return Redirect(to, say("Removed: a note"))
 
 
 def _restore(call: Call) -> Redirect:
@@ -74,7 +76,7 @@ def _restore(call: Call) -> Redirect:
     number = whole_number(call.body.get("number"))
     if number is not None:
         call.workbench.store.history.restore_note(call.names["name"], number)
-    return Redirect(f"/cases/{call.names['name']}/argue/notes", "Brought back: a note")
+    return Redirect(f"/cases/{call.names['name']}/argue/notes", say("Brought back: a note"))
 
 
 ADDRESSES = (

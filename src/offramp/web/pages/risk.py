@@ -6,6 +6,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from offramp.errors import QuestionError
+from offramp.language.sentence import mark
 from offramp.web.page import Address, Download, Page
 from offramp.web.pages.ask import reading_asked
 
@@ -24,7 +25,7 @@ def _risk(call: Call) -> Page:
     )
     images = reading_asked(call.query)["images"]
     found = call.ask("risk", case, images=images, policy=call.asked("policy"), sets=sets)
-    return Page("risk", "Risk over time", {"answer": found}, found["twin"], case)
+    return Page("risk", mark("Risk over time"), {"answer": found}, found["twin"], case)
 
 
 def _is_set(key: str, values: tuple[str, ...]) -> bool:

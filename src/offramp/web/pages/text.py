@@ -9,6 +9,7 @@ from offramp.language.sentence import mark
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page, Redirect
 from offramp.web.pages.changing import back_to
+from offramp.web.saying import say
 
 if TYPE_CHECKING:
     from offramp.web.page import Call
@@ -33,7 +34,7 @@ def _text(call: Call) -> Page:
 def _save(call: Call) -> Redirect:
     text = call.body.get("text")
     text = text if text.endswith("\n") or not text else f"{text}\n"
-    opened = call.workbench.store.replace(call.names["name"], call.version(), text, "Changed the text")
+    opened = call.workbench.store.replace(call.names["name"], call.version(), text, say("Changed the text"))
     return Redirect(
         back_to(call, "text"),
         f"Saved: the text, {datetime.datetime.now().astimezone():%H:%M:%S}",

@@ -10,6 +10,7 @@ from offramp.language.sentence import mark
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page, Redirect
 from offramp.web.pages.changing import back_to
+from offramp.web.saying import say
 
 if TYPE_CHECKING:
     from offramp.web.page import Call
@@ -51,11 +52,11 @@ def _history(call: Call) -> Page:
 
 
 def _undo(call: Call) -> Redirect:
-    return _went(call, call.workbench.store.history.before(call.names["name"]), "Undone")
+    return _went(call, call.workbench.store.history.before(call.names["name"]), mark("Undone: version {number}"))
 
 
 def _redo(call: Call) -> Redirect:
-    return _went(call, call.workbench.store.history.after(call.names["name"]), "Done again")
+    return _went(call, call.workbench.store.history.after(call.names["name"]), mark("Done again: version {number}"))
 
 
 def _went(call: Call, version: Any, word: str) -> Redirect:
@@ -67,7 +68,7 @@ def _went(call: Call, version: Any, word: str) -> Redirect:
     if call.version() != current.version.number:
         raise QuestionError("the case was changed meanwhile by another page; load this page again")
     opened = call.workbench.store.go_to(name, version.number)
-    return Redirect(back_to(call), f"{word}: version {opened.version.number}", opened.version.number)
+    return Redirect(back_to(call), say(word, number=opened.version.number), opened.version.number)
 
 
 def _go_to(call: Call) -> Redirect:
@@ -75,7 +76,7 @@ def _go_to(call: Call) -> Redirect:
     if number is None:
         raise QuestionError("choose a version")
     version = call.workbench.store.history.version(call.names["name"], number)
-    return _went(call, version, "Went back")
+    return _went(call, version, mark("Went back: version {number}"))
 
 
 def conflict_page(call: Call, conflict: Conflict) -> Page:

@@ -13,6 +13,7 @@ from offramp.language.sentence import mark
 from offramp.web.freshness import again, told
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Download, Page, Redirect
+from offramp.web.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -27,20 +28,22 @@ if TYPE_CHECKING:
 __all__ = ["ADDRESSES", "events"]
 
 TITLES = {
-    "ranking": "Ranking",
-    "claims": "Claims",
-    "glance": "The choice at a glance",
-    "discovery": "What decides the choice",
-    "brief": "Brief",
+    "ranking": mark("Ranking"),
+    "claims": mark("Claims"),
+    "glance": mark("The choice at a glance"),
+    "discovery": mark("What decides the choice"),
+    "brief": mark("Brief"),
 }
 """The questions that run in the background, each with its title."""
 
 HELP = {
-    "ranking": "All policies, compared in worlds drawn from everything that is not known.",
-    "claims": "Statements of the case, tested under each reading and in many worlds.",
-    "glance": "The table of the brief: every policy by every measure that is judged.",
-    "discovery": "The unknowns that decide a measure, what it would be worth to know them, and the worlds in which another policy is best.",
-    "brief": "Two pages and an annex, as a file.",
+    "ranking": mark("All policies, compared in worlds drawn from everything that is not known."),
+    "claims": mark("Statements of the case, tested under each reading and in many worlds."),
+    "glance": mark("The table of the brief: every policy by every measure that is judged."),
+    "discovery": mark(
+        "The unknowns that decide a measure, what it would be worth to know them, and the worlds in which another policy is best."
+    ),
+    "brief": mark("Two pages and an annex, as a file."),
 }
 
 WORLDS = {"ranking": 64, "claims": 64, "glance": 64, "discovery": 128, "brief": 256}
@@ -112,7 +115,12 @@ def _begin(question: str) -> Callable[[Call], Redirect]:
         if question == "discovery":
             more = {"measure": call.body.get("measure")}
         samples, seed = _whole(call, "samples", WORLDS[question]), _whole(call, "seed", 0)
-        title = f"{TITLES[question]} of {case.name}, version {case.version.number}"
+        title = say(
+            "{question} of {case}, version {version}",
+            question=say(TITLES[question]),
+            case=case.name,
+            version=case.version.number,
+        )
         number = case.version.number
         job = call.workbench.jobs.begin(
             question, title, call.path, number, text=case.text, samples=samples, seed=seed, **more
@@ -132,9 +140,7 @@ def _whole(call: Call, name: str, default: int) -> int:
 def _job(call: Call) -> Page:
     job = call.workbench.jobs.find(call.names["number"])
     answer = job.answer or {}
-    name = job.back.split("/")[2]
-    known = name in {each.name for each in call.workbench.store.workspace.cases()}
-    case = call.workbench.store.open(name) if known else None
+    case = _case_of(call, job)
     values = {
         "job": told(job, case),
         "again": again(job),
@@ -148,9 +154,16 @@ def _job(call: Call) -> Page:
     return Page("job", job.title, values, twin, case)
 
 
+def _case_of(call: Call, job: Job) -> OpenCase | None:
+    """Return the case that a job is about, as it stands; None where the folder has it no more."""
+    name = job.back.split("/")[2]
+    known = name in {each.name for each in call.workbench.store.workspace.cases()}
+    return call.workbench.store.open(name) if known else None
+
+
 def _cancel(call: Call) -> Redirect:
     job = call.workbench.jobs.cancel(call.names["number"])
-    return Redirect(f"/work/{job.number}", "Cancelled")
+    return Redirect(f"/work/{job.number}", say("Cancelled."))
 
 
 def _file(call: Call) -> Download:
@@ -163,7 +176,7 @@ def _file(call: Call) -> Download:
 
 
 def _all(call: Call) -> Page:
-    jobs = [each.to_dict() for each in call.workbench.jobs.listed()]
+    jobs = [told(each, _case_of(call, each)) for each in call.workbench.jobs.listed()]
     return Page("work", mark("Work in the background"), {"jobs": jobs}, {"jobs": jobs})
 
 

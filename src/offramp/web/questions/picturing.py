@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from offramp.case.state_names import state_id
 from offramp.export.edges import Edge
 from offramp.graph.wording import change, differences
+from offramp.language.sentence import mark
 from offramp.stability.concepts import concept
 from offramp.symbolic.large_graph import LargeGraph
 from offramp.web.diagram import PictureMove, PictureState, line_style, picture_of
 from offramp.web.questions.large_cases import SingleVerdicts, goals_met
+from offramp.web.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -123,18 +125,26 @@ def _goals(graph: Graph) -> dict[str, Any]:
     return goals
 
 
+_MARKS = {
+    (True, False): mark("status quo"),
+    (False, True): mark("goal"),
+    (True, True): mark("status quo, goal"),
+}
+"""The words of a box, by whether its state is the status quo, and whether it meets a goal."""
+
+
 def _lines(graph: AnyGraph, row: Mapping[str, Any], *, brief: bool) -> tuple[str, ...]:
     """Return the lines of a box: the id with the marks of the state, its concepts, and what differs from the status quo."""
     state = int(row["id"][1:])
-    marks = [word for word, on in (("status quo", row["status_quo"]), ("goal", bool(row["goals"]))) if on]
-    lines = [row["id"], *([", ".join(marks)] if marks else [])]
+    kind = _MARKS.get((row["status_quo"], bool(row["goals"])))
+    lines = [row["id"], *([kind] if kind else [])]
     if row["held"]:
-        lines.append("equilibrium (all)" if row["all_hold"] else " ".join(row["held"]))
+        lines.append(mark("equilibrium (all)") if row["all_hold"] else " ".join(row["held"]))
     if brief:
         return tuple(lines)
     changes = [_change(graph, thing, on=on) for thing, on in differences(graph, graph.status_quo, state)]
     if len(changes) > MOST_LINES:
-        changes = [*changes[: MOST_LINES - 1], f"and {len(changes) - MOST_LINES + 1} more"]
+        changes = [*changes[: MOST_LINES - 1], say("and {number} more", number=len(changes) - MOST_LINES + 1)]
     return (*lines, *(_cut(line) for line in changes))
 
 

@@ -9,6 +9,7 @@ from offramp.case.preferences import Statements
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
 from offramp.inverse.inverse import invert
+from offramp.language.sentence import mark
 from offramp.paths.deals import deals
 from offramp.paths.routes import routes, weakest_in_words
 from offramp.paths.search import refuse_what_does_not_fit
@@ -30,6 +31,9 @@ MOST = 5
 
 MOST_TARGETS = 3
 """Most states under each concept for which changes are listed."""
+
+KINDS_OF_STEPS = (mark("improvement"), mark("package deal"), mark("against interest"))
+"""The kinds of the steps of routes, as messages of pages."""
 
 Images = tuple[tuple[str, str], ...]
 
