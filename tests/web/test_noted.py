@@ -89,3 +89,75 @@ def test_notes_of_two_things_do_not_mix() -> None:
     assert [each["path"] for each in noted.on(["unknowns", "pace"])] == ["unknowns.pace"]
     assert [each["path"] for each in noted.on(["events", "pace"])] == ["pace", "events.pace"]
     assert subject_of(["ends"]) == "ends"
+
+
+def about(browser: Browser, name: str) -> dict[str, str]:
+    """Return what each note is about, by its text."""
+    notes = browser.get(f"/cases/{name}/argue/notes.json").json()["notes"]
+    return {each["text"]: each["path"] for each in notes}
+
+
+def test_notes_go_with_a_renamed_entry_and_come_back_with_undo(browser: Browser) -> None:
+    from tests.web.workbenches import SMALL
+
+    name = browser.add(SMALL + MORE)
+    subjects = {"One.": "a.go", "Two.": "not b.stay", "Three.": "unknowns.pace.low", "Four.": "actors.a.tempo"}
+    for text, subject in subjects.items():
+        note(browser, name, subject, text)
+    browser.change(name, "rename", path='["actors", "a", "options", "go"]', value="leave")
+    assert about(browser, name) == {**subjects, "One.": "a.leave"}
+    assert "One." in browser.get(f"/cases/{name}/build/actors").text
+    browser.change(name, "rename", path='["actors", "b"]', value="bob")
+    browser.change(name, "rename", path='["actors", "a"]', value="ann")
+    browser.change(name, "rename", path='["unknowns", "pace"]', value="tempo")
+    now = {"One.": "ann.leave", "Two.": "not bob.stay", "Three.": "unknowns.tempo.low", "Four.": "actors.ann.tempo"}
+    assert about(browser, name) == now
+    browser.post(f"/cases/{name}/undo", {"version": str(browser.version(name))})
+    assert about(browser, name) == {**now, "Three.": "unknowns.pace.low"}
+    last = browser.workbench.store.history.versions(name)[0].number
+    browser.post(f"/cases/{name}/go-to", {"version": str(browser.version(name)), "number": "1"})
+    assert about(browser, name) == subjects
+    browser.post(f"/cases/{name}/go-to", {"version": str(browser.version(name)), "number": str(last)})
+    assert about(browser, name) == now
+
+
+def test_two_entries_swap_their_names_with_their_notes(browser: Browser) -> None:
+    name = browser.add()
+    note(browser, name, "a.go", "One.")
+    note(browser, name, "b.stay", "Two.")
+    browser.workbench.store.history.move_notes(name, {"a.go": "b.stay", "b.stay": "a.go"})
+    assert about(browser, name) == {"One.": "b.stay", "Two.": "a.go"}
+
+
+def test_a_note_stands_at_a_pair_of_a_partial_order(browser: Browser) -> None:
+    name = browser.add()
+    browser.change(
+        name,
+        "pair",
+        path='["preferences", "a", "above"]',
+        above="a.go",
+        below="not b.stay",
+        alone="yes",
+        statement=["a.go", "not b.stay"],
+    )
+    page = browser.get(f"/cases/{name}/build/preferences").text
+    assert "about=a.go+above+not+b.stay" in page
+    note(browser, name, "a.go above not b.stay", "She told us.")
+    assert "She told us." in browser.get(f"/cases/{name}/build/preferences").text
+    assert (
+        "above" in browser.get(f"/cases/{name}/argue/notes").text.partition("She told us.")[2].partition("</small>")[0]
+    )
+
+
+def test_compare_shows_the_notes_on_what_differs(browser: Browser) -> None:
+    name = browser.add()
+    note(browser, name, "b.stay", "Of Bob.")
+    note(browser, name, "a.go", "Of Ann.")
+    browser.change(name, "remove", path='["preferences", "b", 0]')
+    browser.change(name, "insert", path='["preferences", "b"]', value="not b.stay")
+    page = browser.get(f"/cases/{name}/argue/compare?first=1&second={browser.version(name)}").text
+    assert "Notes on what differs" in page
+    assert "Of Bob." in page
+    assert "Of Ann." not in page
+    same = browser.get(f"/cases/{name}/argue/compare?first=1&second=1").text
+    assert "Notes on what differs" not in same

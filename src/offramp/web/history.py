@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import threading
 import time
@@ -14,7 +15,10 @@ from offramp.errors import OutputError, QuestionError
 from offramp.web.saying import read_sentence, stored_sentence
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import pathlib
+    from collections.abc import Mapping
+
+    Path = tuple[str | int, ...]
 
 __all__ = ["FOLDER", "CaseHistory", "Version"]
 
@@ -40,7 +44,10 @@ _STEPS = (
     );
     """,
     "alter table notes add column removed real;",
-    "alter table versions add column said text;",
+    """
+    alter table versions add column said text;
+    create table renames (version integer primary key references versions, path text not null, new text not null);
+    """,
 )
 """The steps that bring the file from each of its formats to the next."""
 
@@ -59,7 +66,7 @@ class Version:
 class CaseHistory:
     """Versions of cases, kept for ever; the current one of a case moves back and forth by undo and redo."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: pathlib.Path) -> None:
         if (folder / FOLDER).is_symlink() or (folder / FOLDER / "history.sqlite").is_symlink():
             raise OutputError(
                 f"{folder / FOLDER}: is a symbolic link; the workbench keeps its versions in the folder itself"
@@ -207,6 +214,34 @@ class CaseHistory:
             ).fetchall()
         return [dict(zip(keys, row, strict=True)) for row in rows]
 
+    def move_notes(self, name: str, subjects: Mapping[str, str]) -> None:
+        """Let the notes about each subject, also the removed ones, be about another."""
+        with self._lock, self._transaction():
+            for old, new in subjects.items():
+                self._base.execute("update notes set path = ? where name = ? and path = ?", (f"\n{new}", name, old))
+            # Two entries may have swapped their names, so each note moves once.
+            self._base.execute(
+                "update notes set path = substr(path, 2) where name = ? and path like char(10) || '%'", (name,)
+            )
+
+    def note_rename(self, number: int, path: Path, new: str) -> None:
+        """Note that a version has another name for an entry than the version that it was made from."""
+        with self._lock:
+            self._base.execute("insert or replace into renames values (?, ?, ?)", (number, json.dumps(path), new))
+
+    def renames(self, name: str, start: int, end: int) -> list[tuple[Path, str]]:
+        """Return the renamings on the way from one version to another: the path of each entry, and its next name."""
+        with self._lock:
+            parents = dict(self._base.execute("select id, parent from versions where name = ?", (name,)).fetchall())
+            rows = self._base.execute(
+                "select version, path, new from renames join versions on version = id where name = ?", (name,)
+            ).fetchall()
+        renamed = {number: (tuple(json.loads(path)), new) for number, path, new in rows}
+        back, forth = _line(parents, start), _line(parents, end)
+        undone = [renamed[number] for number in back if number in renamed and number not in forth]
+        done = [renamed[number] for number in reversed(forth) if number in renamed and number not in back]
+        return [((*path[:-1], new), str(path[-1])) for path, new in undone] + done
+
     def _set_current(self, name: str, number: int) -> None:
         self._base.execute(
             "insert into cases values (?, ?, 0, ?) on conflict (name) do update set current = excluded.current",
@@ -215,6 +250,16 @@ class CaseHistory:
 
     def _transaction(self) -> _Transaction:
         return _Transaction(self._base)
+
+
+def _line(parents: Mapping[int, int | None], number: int) -> list[int]:
+    """Return a version and those that it was made from, the latest first."""
+    line: list[int] = []
+    at: int | None = number
+    while at is not None and at not in line:
+        line.append(at)
+        at = parents.get(at)
+    return line
 
 
 def _version(row: tuple[int, int | None, str, str, float, str | None]) -> Version:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["Noted", "subject_of"]
 
@@ -57,6 +57,60 @@ class Noted:
             for note in self.notes
             if (said := words.get(str(note["path"]))) and f"by the statement: {said}" in text
         ]
+
+    def on_differences(self, one: Mapping[str, Any], other: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return the notes on entries and statements that differ between the values of two texts.
+
+        >>> noted = Noted([{"path": "a.go"}, {"path": "not b.stay"}, {"path": "b.stay"}, {"path": ""}])
+        >>> one = {"actors": {"a": {"options": {"go": "Go"}}}, "preferences": {"a": ["b.stay", "not b.stay"]}}
+        >>> other = {"actors": {"a": {"options": {"go": "Leave"}}}, "preferences": {"a": ["b.stay"]}}
+        >>> [each["path"] for each in noted.on_differences(one, other)]
+        ['a.go', 'not b.stay']
+        """
+        before, after = _places(one), _places(other)
+        return [
+            note
+            for note in self.notes
+            if (about := str(note["path"]))
+            and (before.get(about) != after.get(about) or _entry(one, about) != _entry(other, about))
+        ]
+
+
+def _places(values: Any) -> dict[str, list[str]]:
+    """Return where each statement and each pair of statements stands in the values of a text, with its value."""
+    found: dict[str, list[str]] = {}
+
+    def walk(value: Any, path: str) -> None:
+        if isinstance(value, dict):
+            for key, each in value.items():
+                walk(each, f"{path}.{key}")
+            return
+        for i, each in enumerate(value if isinstance(value, list) else ()):
+            said = each.get("say") if isinstance(each, dict) else each
+            if isinstance(each, list) and len(each) == 2:
+                said = f"{each[0]} above {each[1]}"
+            if isinstance(said, str):
+                found.setdefault(" ".join(said.split()), []).append(f"{path}.{i}: {each}")
+            else:
+                walk(each, f"{path}.{i}")
+
+    for section in ("preferences", "images", "beliefs"):
+        walk(values.get(section), section)
+    return found
+
+
+def _entry(values: Mapping[str, Any], about: str) -> Any:
+    """Return the value of an entry by the text that a note names it with; None where there is none."""
+    first, *rest = about.split(".")
+    paths = [[first, *rest], ["events", about], ["terms", about]]
+    paths += [["actors", first, "options", *rest]] if rest else [["actors", about]]
+    for path in paths:
+        value: Any = values
+        for part in path:
+            value = value.get(part) if isinstance(value, dict) else None
+        if value is not None:
+            return value
+    return None
 
 
 OF_ACTOR = ("name", "called", "tempo", "reliability", "foresight", "note")

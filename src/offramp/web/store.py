@@ -112,7 +112,13 @@ class CaseStore:
             )
             return answer["text"], answer["conflict"]
 
-        return self._changed(name, base, made, change)
+        with self._locks[name]:
+            opened = self._changed(name, base, made, change)
+            for each in edits:
+                if each.kind == "rename" and each.value != each.path[-1]:
+                    self.history.note_rename(opened.version.number, each.path, each.value)
+                    self._carry_notes(name, [(each.path, each.value)])
+        return opened
 
     def replace(self, name: str, base: int, text: str, change: str) -> OpenCase:
         """Replace the whole text of a case, as shown in the version `base`."""
@@ -122,8 +128,9 @@ class CaseStore:
     def go_to(self, name: str, number: int) -> OpenCase:
         """Make a kept version of a case the current one; undo and redo do so."""
         with self._locks[name]:
-            self.open(name)
+            before = self.open(name).version.number
             version = self.history.go_to(name, number)
+            self._carry_notes(name, self.history.renames(name, before, number))
             text = self.history.text(version)
             self._write(name, text, version)
             return OpenCase(name, text, version)
@@ -148,6 +155,15 @@ class CaseStore:
                 return replace(current, merged=moved_on)
             self._refuse_large(text)
             return replace(self._kept(name, text, change), merged=moved_on)
+
+    def _carry_notes(self, name: str, renames: Sequence[tuple[tuple[str | int, ...], str]]) -> None:
+        """Let the notes on renamed entries, and on statements that mention them, be about the new names."""
+        for path, new in renames:
+            notes = [*self.history.notes(name), *self.history.notes(name, removed=True)]
+            subjects = sorted({str(note["path"]) for note in notes})
+            if subjects:
+                moved = self.workers.ask("subjects", subjects=subjects, path=path, new=new)
+                self.history.move_notes(name, moved)
 
     def _kept(self, name: str, text: str, change: str) -> OpenCase:
         """Keep a version first, then write the file: a save that ends in between is completed when the case is next opened."""

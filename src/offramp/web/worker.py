@@ -33,6 +33,7 @@ QUESTIONS = {
     "interview": "offramp.web.questions.interviewing:next_question",
     "discovery": "offramp.web.questions.long_work:deciding_unknowns",
     "risk": "offramp.web.questions.risks:risk_of",
+    "subjects": "offramp.web.questions.renaming:renamed_subjects",
     "density": "offramp.web.questions.density:density_picture",
     "compare": "offramp.web.questions.comparing:compared",
     "ranking": "offramp.web.questions.long_work:ranking_of",
@@ -42,7 +43,7 @@ QUESTIONS = {
 }
 """The module and function that answers each question; nothing else can be asked."""
 
-BUILDING = frozenset({"edit", "forms", "schedules", "import", "density"})
+BUILDING = frozenset({"edit", "forms", "schedules", "import", "density", "subjects"})
 """The questions of the pages on which a case is built; they are quick, and a process is always free for them."""
 
 WITHOUT_LIST = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from offramp.language.sentence import mark
+from offramp.web.noted import Noted
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page
 from offramp.web.pages.versions import line_changes
@@ -23,7 +24,7 @@ def _compare(call: Call) -> Page:
     versions = store.history.versions(case.name)
     first, second, other = (call.asked(key) for key in ("first", "second", "other"))
     values: dict[str, Any] = {"others": others, "versions": versions, "first": first, "second": second, "other": other}
-    values |= {"parts": None, "lines": None, "one": "", "two": ""}
+    values |= {"parts": None, "lines": None, "one": "", "two": "", "notes_told": ()}
     twin: Any = {"case": case.name, "others": others}
     numbers = [number for number in (whole_number(first), whole_number(second)) if number is not None]
     if other or len(numbers) == 2:
@@ -32,6 +33,10 @@ def _compare(call: Call) -> Page:
         found = call.workbench.workers.ask("compare", about=case.name, text=one.text, other=two.text)
         names = (case.name, other) if other else (first, second)
         values |= {"parts": found["parts"], "lines": line_changes(one.text, two.text), "one": names[0], "two": names[1]}
+        notes = [*store.history.notes(case.name), *(store.history.notes(other) if other else ())]
+        if notes:
+            stated = [call.ask("forms", each)["values"] for each in (one, two)]
+            values["notes_told"] = Noted(notes).on_differences(*stated)
         twin = found["twin"]
     return Page("compare", mark("Compare two variants"), values, twin, case)
 

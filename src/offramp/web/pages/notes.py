@@ -32,11 +32,21 @@ def _notes(call: Call) -> Page:
         "about": call.asked("about"),
         "back": call.asked("back"),
         "names": names,
-        "words": {**names["actors"], **names["events"], **names["options"], **statements},
+        "words": {**_pairs(notes, statements), **names["actors"], **names["events"], **names["options"], **statements},
         "statements": sorted(statements),
         "entries": _entries(found["values"]),
     }
     return Page("notes", mark("Notes"), values, {"case": case.name, "notes": notes}, case)
+
+
+def _pairs(notes: list[dict[str, object]], statements: dict[str, str]) -> dict[str, str]:
+    """Return the pairs of statements that notes are about, each in words: `ABOVE above BELOW`."""
+    pairs = {str(note["path"]): str(note["path"]).partition(" above ") for note in notes}
+    return {
+        path: f"{statements.get(above, above)} above {statements.get(below, below)}"
+        for path, (above, sign, below) in pairs.items()
+        if sign
+    }
 
 
 def _entries(values: dict[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ from offramp.web.questions.forms import problems_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["renamed"]
+__all__ = ["renamed", "renamed_subjects"]
 
 Path = tuple[str | int, ...]
 
@@ -29,6 +29,9 @@ unrecorded repeated bears for from within at horizon begun public known question
 
 PROSE = frozenset(_WORDS.split())
 """Keys whose values are words for readers, times, or words of the format; no name of an entry stands there."""
+
+OF_ACTORS = ("preferences", "images", "doubt", "beliefs", "unaware")
+"""Sections with an entry for each actor."""
 
 NO_MENTION = ("sources", "data", "evidence", "actors", "events")
 """Sections whose values name no option, event or number; those of `evidence` name data files."""
@@ -78,6 +81,29 @@ def renamed(text: str, path: Path, name: str) -> str:
         told = next(each["message"] for each in after if each["message"] not in {each["message"] for each in before})
         raise QuestionError(f"`{old}` cannot be renamed to `{name}`: {told}")
     return new
+
+
+def renamed_subjects(subjects: list[str], path: Path, new: str) -> dict[str, str]:
+    """Return the subjects of notes that a new name of an entry changes, each with its new text.
+
+    >>> renamed_subjects(["not a.go", "a.gone", "unknowns.a.low"], ("actors", "a", "options", "go"), "leave")
+    {'not a.go': 'not a.leave'}
+    >>> renamed_subjects(["unknowns.pace.low", "images.usa.pace"], ("unknowns", "pace"), "tempo")
+    {'unknowns.pace.low': 'unknowns.tempo.low'}
+    """
+    found = {subject: _renamed_subject(subject, path, new) for subject in subjects}
+    return {subject: now for subject, now in found.items() if now != subject}
+
+
+def _renamed_subject(subject: str, path: Path, name: str) -> str:
+    old, whole = str(path[-1]), ".".join(map(str, path))
+    if subject == whole or subject.startswith(f"{whole}."):
+        return ".".join((*map(str, path[:-1]), name)) + subject[len(whole) :]
+    section, *inner = subject.split(".")
+    if path[0] == "actors" and len(path) == 2 and inner and section in OF_ACTORS:
+        places = 2 if section == "beliefs" else 1
+        return ".".join([section, *(name if each == old else each for each in inner[:places]), *inner[places:]])
+    return _change(path, name)(("preferences", "", 0), subject, False)
 
 
 def _refuse_name(path: Path, name: str, around: dict[str, Any]) -> None:
