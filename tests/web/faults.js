@@ -30,6 +30,14 @@
       found.push(`clipped: ${name(e)}, ${e.scrollHeight} px high in ${e.clientHeight}`);
     }
   }
+  // A caption is read whole, however far its table is scrolled.
+  for (const caption of document.querySelectorAll(".scroll caption:not(.unseen)")) {
+    if (!visible(caption)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(caption);
+    const [own, frame] = [range.getBoundingClientRect(), caption.closest(".scroll").getBoundingClientRect()];
+    if (own.right > frame.right + 1) found.push(`clipped caption: “${caption.textContent.slice(0, 40)}” by ${Math.round(own.right - frame.right)}`);
+  }
   for (const text of document.querySelectorAll("svg.curves text")) {
     const [own, frame] = [text.getBoundingClientRect(), text.closest("svg").getBoundingClientRect()];
     const over = Math.max(frame.left - own.left, own.right - frame.right, frame.top - own.top, own.bottom - frame.bottom);

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.web.journeys import PATIENCE
 
+from offramp.case import catalog
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -130,3 +132,41 @@ def test_a_brief_is_kept_as_pdf_and_docx(journey: Journey) -> None:
         else:
             text = zipfile.ZipFile(path).read("word/document.xml").decode()
         assert "Dilemma" in text
+
+
+@pytest.mark.dear
+def test_two_tabs_on_the_korean_case_lose_no_change(journey: Journey) -> None:
+    stored = catalog.find("korea-2017")
+    assert stored is not None
+    text = stored.read_text(encoding="utf-8")
+    journey.add("korea-tabs", text)
+    file = journey.folder / "korea-tabs.yaml"
+    one, other = journey.page, journey.tab()
+    journey.go("/cases/korea-tabs/build/preferences", one)
+    journey.go("/cases/korea-tabs/build/actors", other)
+
+    # Two entries: both changes are kept.
+    one.locator("section:has(#wants-rok) form[action$='/remove'] button").first.click()
+    journey.saved("Removed statement 1 of South Korea", one)
+    other.locator("summary", has_text="reliability of South Korea").click()
+    other.fill("#actor-actors-rok-name", "Republic of Korea")
+    other.keyboard.press("Tab")
+    journey.saved("Changed the actor South Korea", other)
+    now = file.read_text(encoding="utf-8")
+    assert "Republic of Korea" in now
+    assert len(now.splitlines()) < len(text.splitlines())
+
+    # One entry: the second tab sees both changes, and chooses.
+    journey.go("/cases/korea-tabs/build/case", one)
+    journey.go("/cases/korea-tabs/build/case", other)
+    one.fill("#case-title", "One title")
+    one.keyboard.press("Tab")
+    journey.saved("Changed the case", one)
+    other.fill("#case-title", "Another title")
+    other.keyboard.press("Tab")
+    other.get_by_role("heading", name="Two changes of the same entry").wait_for()
+    assert "title: One title" in file.read_text(encoding="utf-8")
+    other.get_by_role("button", name="Make your change instead").click()
+    journey.saved("Changed the case", other)
+    assert "title: Another title" in file.read_text(encoding="utf-8")
+    other.close()

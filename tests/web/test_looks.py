@@ -151,6 +151,13 @@ FAULTS = {
         "<svg class='curves' width='100' height='20' viewBox='0 0 100 20'><text x='60' y='15'>a long text</text></svg>",
         "outside its drawing",
     ),
+    "caption": (
+        (
+            "<div class='scroll' style='width: 90px; overflow: auto'><table style='width: 900px'>"
+            "<caption>a caption of a wide table, which goes on and on</caption><tr><td>text</td></tr></table></div>"
+        ),
+        "clipped caption",
+    ),
     "overlap": ("<p id='one'>one text</p><p style='margin-top: -30px'>another text</p>", "overlap"),
 }
 """Pages with one fault each, and the words by which it is named."""
