@@ -25,6 +25,7 @@ from offramp.web.bodies import read_body
 from offramp.web.guard import Guard, cookie_name, plain_page
 from offramp.web.page import Address, Call, Download, Page, Redirect
 from offramp.web.pages.versions import conflict_page
+from offramp.web.projecting import PROJECTOR, with_view
 from offramp.web.record_forms import record_forms
 from offramp.web.rendering import as_json, rendered
 from offramp.web.saying import translated
@@ -43,9 +44,6 @@ __all__ = ["application", "sign_in_address"]
 log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
-
-VIEW = "view"
-"""Name of the cookie that keeps the view: the workbench, or a projector."""
 
 LOOK, GRACE = 0.5, 2.0
 """Seconds between two looks at whether a reader has gone, and seconds that its question may still take."""
@@ -171,8 +169,7 @@ def _answered(
 ) -> Response:
     """Return the answer of a page, or a page with the message of an error that a user can correct."""
     path = request.url.path
-    asked = query.get("view", ())
-    view = asked[-1] if asked else request.cookies.get(VIEW, "")
+    view = query.get("view", ("",))[-1]
     call = Call(workbench, request.path_params, query, path=path, wants_json=wants_json, view=view)
     try:
         if address.method == "POST":
@@ -187,10 +184,7 @@ def _answered(
         answer = Page("message", mark("This page failed"), {"text": text, "problems": ()}, status=500)
     except Cancelled:
         answer = Page("message", mark("The server is ending"), {"text": "", "problems": ()}, status=503)
-    response = _response(call, answer)
-    if asked and isinstance(answer, Page) and not wants_json:  # pages that links lead to are shown alike
-        response.set_cookie(VIEW, view[:20], secure=workbench.settings.secure, httponly=True, samesite="strict")
-    return response
+    return _response(call, answer)
 
 
 def _problem_page(call: Call, error: OfframpError) -> Page:
@@ -219,7 +213,7 @@ def _response(call: Call, answer: Page | Redirect | Download) -> Response:
                 "merged": answer.merged,
             }
             return Response(as_json(told), media_type="application/json")
-        return RedirectResponse(answer.to, status_code=303)
+        return RedirectResponse(with_view(answer.to) if call.view == PROJECTOR else answer.to, status_code=303)
     if isinstance(answer, Download):
         headers = {"content-security-policy": PICTURE_POLICY} if answer.kind == "image/svg+xml" else {}
         if answer.name:

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from offramp.language.language import Language
 from offramp.language.sentence import Sentence, mark
 from offramp.web.noted import Noted
+from offramp.web.projecting import PROJECTOR, carried
 from offramp.web.saying import translated
 from offramp.web.sections import MORE_OF_ESTIMATE, ROWS
 
@@ -181,17 +182,17 @@ def rendered(call: Call, page: Page) -> str:
         "follows": (page.values.get("question") == "glance" and "itself") or page.status == 200,
         "noted": Noted(history.notes(name) if name is not None else ()),
     }
-    values["projector"] = call.view == "projector"
-    shared = [(key, each) for key, values_of in call.query.items() for each in values_of if key != "view"]
-    other = [*shared, ("view", "workbench" if values["projector"] else "projector")]
+    values["projector"] = call.view == PROJECTOR
+    query = [(key, each) for key, values_of in call.query.items() for each in values_of if key != "view"]
+    other = [*query, ("view", "workbench" if values["projector"] else PROJECTOR)]
     values["other_view"] = f"{call.path}?{urlencode(other)}"
-    query = [(key, each) for key, values_of in call.query.items() for each in values_of]
     text = urlencode(query)
     values["twin"] = f"{twin}?{text}" if twin and text else twin
     values["language"] = call.workbench.settings.language
     token = _language.set(values["language"])
     try:
-        return _environment().get_template(f"{page.template}.html.jinja").render(**values, **moves)
+        page_shown = _environment().get_template(f"{page.template}.html.jinja").render(**values, **moves)
+        return carried(page_shown) if values["projector"] else page_shown
     finally:
         _language.reset(token)
 
