@@ -11,6 +11,7 @@ from tests.web.workbenches import SMALL, Browser
 
 from offramp.case.catalog import find
 from offramp.errors import TooLarge
+from offramp.web.questions.long_work import deciding_unknowns
 from offramp.web.workers import Cancelled, Workers
 
 
@@ -176,3 +177,17 @@ def test_a_question_has_a_budget_of_memory() -> None:
         assert workers.ask("forms", text=SMALL)["problems"] == []
     finally:
         workers.close()
+
+
+def test_what_decides_tells_the_unknowns_before_the_worlds_and_few_worlds_before_many() -> None:
+    told: list[dict[str, Any]] = []
+    whole = deciding_unknowns(hotline(), 256, 0, "", told.append)
+    assert [each["worlds"] for each in told] == [64, 256]
+    first, unknowns = told
+    assert "flips" in first["twin"]
+    assert unknowns["parts"] == whole["parts"][: len(unknowns["parts"])]
+    assert len(unknowns["parts"]) < len(whole["parts"])
+    assert {**unknowns["twin"], "flips": whole["twin"]["flips"]} == whole["twin"]
+    few: list[dict[str, Any]] = []
+    deciding_unknowns(hotline(), 64, 0, "", few.append)
+    assert [each["worlds"] for each in few] == [64]

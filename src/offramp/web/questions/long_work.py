@@ -16,6 +16,9 @@ __all__ = ["choice_at_a_glance", "claims_tested", "deciding_unknowns", "ranking_
 FIRST, GROWTH = 16, 8
 """Number of worlds of the first partial answer, and how many times as many each further one has."""
 
+FIRST_DECIDED = 64
+"""Number of worlds of the first partial answer about unknowns, which takes more worlds than a ranking."""
+
 Parts = list[Any]
 
 
@@ -36,13 +39,13 @@ def ranking_of(text: str, samples: int, seed: int, tell: Callable[[Any], None]) 
     return _ranked(rank(_outcomes(text, samples, seed)))
 
 
-def _partial(samples: int) -> list[int]:
+def _partial(samples: int, first: int = FIRST) -> list[int]:
     """Return the numbers of worlds of partial answers; together they cost a small part of the whole.
 
     >>> _partial(4096), _partial(64), _partial(16)
     ([16, 128, 1024], [16], [])
     """
-    found, count = [], FIRST
+    found, count = [], first
     while count < samples:
         found.append(count)
         count *= GROWTH
@@ -65,20 +68,36 @@ def _ranked(ranking: Any) -> dict[str, Any]:
     return {"parts": _plain(ranking.parts(labels=True)), "worlds": worlds, "twin": ranking.to_dict()}
 
 
-def deciding_unknowns(text: str, samples: int, seed: int, measure: str) -> dict[str, Any]:
+def deciding_unknowns(text: str, samples: int, seed: int, measure: str, tell: Callable[[Any], None]) -> dict[str, Any]:
     """Return the unknowns that decide a measure, the worth of knowing them, and the worlds in which another policy is best.
 
-    `twin` has the keys of one measure under `details` of `offramp rank --measure MEASURE --json`.
+    Partial answers come first: those over fewer worlds, and the unknowns before the worlds. `twin` has the keys of one measure under
+    `details` of `offramp rank --measure MEASURE --json`.
     """
+    for fewer in _partial(samples, FIRST_DECIDED):
+        if fewer * 4 <= samples:
+            tell(_decided(text, fewer, seed, measure, None))
+    return _decided(text, samples, seed, measure, tell)
+
+
+def _decided(text: str, samples: int, seed: int, measure: str, tell: Callable[[Any], None] | None) -> dict[str, Any]:
+    """Return the answer over some worlds; `tell` receives its first part while the second is searched for."""
     from offramp.ranking.rank import measures_of, rank
 
     names = measures_of(case_of(text), [measure] if measure else None)
     ranking = rank(_outcomes(text, samples, seed))
     name = measure or next(iter(ranking.orders), names[0])
-    drivers, flips = ranking.decided(name), ranking.flips(measure=name)
-    twin = {"measure": name, **drivers.to_dict(), "flips": flips.to_dict()}
-    parts = [ranking.outcomes.measure_spec(name).label, *drivers.parts(), *flips.parts()]
-    return {"parts": _plain(parts), "worlds": samples, "twin": twin}
+    drivers = ranking.decided(name)
+    parts = [ranking.outcomes.measure_spec(name).label, *drivers.parts()]
+    twin = {"measure": name, **drivers.to_dict()}
+    if tell is not None:
+        tell({"parts": _plain(parts), "worlds": samples, "twin": twin})
+    flips = ranking.flips(measure=name)
+    return {
+        "parts": _plain([*parts, *flips.parts()]),
+        "worlds": samples,
+        "twin": {**twin, "flips": flips.to_dict()},
+    }
 
 
 def claims_tested(text: str, samples: int, seed: int, tell: Callable[[Any], None]) -> dict[str, Any]:
@@ -150,6 +169,7 @@ def written_brief(text: str, form: str, samples: int, seed: int, language: str) 
     }
 
 
+deciding_unknowns.tells_parts = True  # type: ignore[attr-defined]
 ranking_of.tells_parts = True  # type: ignore[attr-defined]
 claims_tested.tells_parts = True  # type: ignore[attr-defined]
 choice_at_a_glance.tells_parts = True  # type: ignore[attr-defined]
