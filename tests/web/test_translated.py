@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.web.workbenches import signed_in
+from tests.web.workbenches import SMALL, running, signed_in
 
 from offramp.language.extract import messages
 from offramp.language.language import Language
 from offramp.web import rendering, sections
 from offramp.web.record_forms import record_forms
 from offramp.web.rendering import TRANSLATED
+from offramp.web.script_words import WORDS
 
 if TYPE_CHECKING:
+    from tests.web.conftest import Served
+
     from offramp.web.workbench import Workbench
 
 TEMPLATES = Path(rendering.__file__).parent / "templates"
@@ -205,6 +208,35 @@ def test_titles_of_work_are_in_the_language_of_the_page(workbench: Workbench) ->
 
 
 JSON: dict[str, Any] = {"headers": {"accept": "application/json"}}
+
+
+def test_the_words_of_scripts_are_in_the_catalogue() -> None:
+    scripts = "\n".join(file.read_text(encoding="utf-8") for file in (TEMPLATES.parent / "static").glob("*.js"))
+    used = set(re.findall(r'\bsaid\("([^"]*)"', scripts))
+    assert used == set(WORDS)
+    assert used <= {message.id for message in messages()}
+
+
+@pytest.mark.dear
+def test_scripts_speak_the_language_of_the_page(served: Served, tmp_path: Path) -> None:
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "small.yaml").write_text(SMALL, encoding="utf-8")
+    context = served.browser.new_context()
+    with running(tmp_path / "cases", "--language", "fr") as (_, address):
+        page = context.new_page()
+        page.goto(address)
+        base = address.partition("/sign-in")[0]
+        page.goto(f"{base}/cases/small/ask/graph")
+        page.get_by_role("button", name="Entier").wait_for()
+        page.goto(f"{base}/cases/small/build/case")
+        page.fill("#case-title", "Petit")
+        page.keyboard.press("Tab")
+        page.locator("#receipt", has_text="Enregistré : Modification du cas").wait_for()
+        page.route("**/change/**", lambda route: route.abort())
+        page.fill("#case-title", "Grand")
+        page.keyboard.press("Tab")
+        page.locator("#receipt", has_text="Non enregistré : le serveur ne répond pas").wait_for()
+    context.close()
 
 
 def test_every_text_of_a_form_is_in_the_catalogue() -> None:

@@ -19,6 +19,7 @@ from offramp.language.sentence import Sentence, mark
 from offramp.web.noted import Noted
 from offramp.web.projecting import PROJECTOR, carried
 from offramp.web.saying import translated
+from offramp.web.script_words import WORDS
 from offramp.web.sections import MORE_OF_ESTIMATE, ROWS
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ def _environment() -> Environment:
         "_": _said,
         "_n": _counted,
         "rooms": PARTS,
+        "words_of_scripts": WORDS,
     }
     filters: dict[str, Any] = {
         "clock": _clock,

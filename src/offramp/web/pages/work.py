@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response, StreamingResponse
 
-from offramp.errors import QuestionError
+from offramp.errors import OfframpError, QuestionError
 from offramp.language.sentence import mark
 from offramp.web.freshness import again, told
 from offramp.web.numbers import whole_number
@@ -133,7 +133,10 @@ def _begin(question: str) -> Callable[[Call], Redirect]:
 def _whole(call: Call, name: str, default: int) -> int:
     number = whole_number(call.body.get(name) or str(default), MOST_WORLDS)
     if number is None or (name == "samples" and number < 1):
-        raise QuestionError(f"`{name}` is a whole number up to {MOST_WORLDS:,}")
+        words, first = ("number of worlds", 1) if name == "samples" else ("seed", 0)
+        raise QuestionError(
+            f"the {words} is a whole number from {first} to {MOST_WORLDS:,}, not `{call.body.get(name)}`"
+        )
     return number
 
 
@@ -155,10 +158,11 @@ def _job(call: Call) -> Page:
 
 
 def _case_of(call: Call, job: Job) -> OpenCase | None:
-    """Return the case that a job is about, as it stands; None where the folder has it no more."""
-    name = job.back.split("/")[2]
-    known = name in {each.name for each in call.workbench.store.workspace.cases()}
-    return call.workbench.store.open(name) if known else None
+    """Return the case that a job is about as it stands; None where its file has gone, or cannot be opened."""
+    try:
+        return call.workbench.store.open(job.back.split("/")[2])
+    except OfframpError:
+        return None
 
 
 def _cancel(call: Call) -> Redirect:

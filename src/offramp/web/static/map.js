@@ -1,4 +1,6 @@
 // <conflict-map>: pan, zoom and the keyboard for the picture of the conflict graph, which scrolls without them.
+import { said } from "./words.js";
+
 const SMALLEST = 0.25;
 const LARGEST = 4;
 const STEP = 1.25;
@@ -28,10 +30,10 @@ class ConflictMap extends HTMLElement {
     const bar = document.createElement("div");
     bar.className = "map-tools";
     for (const [words, label, act] of [
-      ["+", "Zoom in", () => this.zoom(this.scale * STEP)],
-      ["−", "Zoom out", () => this.zoom(this.scale / STEP)],
-      ["Whole", "Show the whole picture", () => this.zoom(this.whole())],
-      ["Reset", "Reset size and place", () => this.reset()],
+      ["+", said("Zoom in"), () => this.zoom(this.scale * STEP)],
+      ["−", said("Zoom out"), () => this.zoom(this.scale / STEP)],
+      [said("Whole"), said("Show the whole picture"), () => this.zoom(this.whole())],
+      [said("Reset"), said("Reset size and place"), () => this.reset()],
     ]) {
       const button = document.createElement("button");
       button.type = "button";
@@ -44,7 +46,7 @@ class ConflictMap extends HTMLElement {
     }
     const help = document.createElement("p");
     help.className = "help";
-    help.textContent = "Keys in the picture: arrows go to the next state, Enter asks why, + and − zoom, 0 resets.";
+    help.textContent = said("Keys in the picture: arrows go to the next state, Enter asks why, + and − zoom, 0 resets.");
     this.told = document.createElement("p");
     this.told.className = "map-told";
     bar.append(help);
@@ -111,7 +113,7 @@ class ConflictMap extends HTMLElement {
 
   tell(target) {
     const state = target && target.closest("a[data-state]");
-    this.told.textContent = state ? state.getAttribute("aria-label") : "Go to a state to read it here.";
+    this.told.textContent = state ? state.getAttribute("aria-label") : said("Go to a state to read it here.");
   }
 
   drag() {

@@ -1,20 +1,21 @@
 // <live-risk>: sliders beside the number fields; figures follow, and the address stays one that can be shared.
 import { ask } from "./asking.js";
+import { said } from "./words.js";
 
 // The page of an address; where there is none, a page with a message in place of the figures.
 async function asked(address) {
-  let why = "the server has no figures for these numbers";
+  let why = said("the server has no figures for these numbers");
   try {
     const answer = await ask(address);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (page.getElementById("figures") || page.querySelector("main > .answer")) return page;
   } catch (error) {
-    why = error instanceof TypeError ? "the server does not answer" : error.message;
+    why = error instanceof TypeError ? said("the server does not answer") : error.message;
   }
   const page = document.implementation.createHTMLDocument();
   const told = page.createElement("p");
   told.className = "notice";
-  told.textContent = `No figures: ${why}.`;
+  told.textContent = said("No figures: {why}.", { why });
   page.body.append(told);
   return page;
 }

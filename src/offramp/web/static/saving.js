@@ -2,6 +2,7 @@
 import { ask, values } from "./asking.js";
 import { receipt } from "./receipt.js";
 import { typed, unsaved, warn } from "./unsaved.js";
+import { said } from "./words.js";
 
 // Saves go one after another, so that a page never merges its own changes.
 let queue = Promise.resolve();
@@ -44,7 +45,7 @@ function adopt(version) {
 // the server merges it too, or shows both changes.
 function reload() {
   if (typed(document).some(unsaved)) {
-    receipt("Saved. Another page changed the case too: load this page again when you have saved the rest.");
+    receipt(said("Saved. Another page changed the case too: load this page again when you have saved the rest."));
     return;
   }
   for (const form of document.forms) form.reset(); // or the browser brings old values back
@@ -84,7 +85,7 @@ class AutoSave extends HTMLElement {
       return;
     }
     this.saving = true;
-    receipt("Saving …");
+    receipt(said("Saving …"));
     try {
       const told = await save(form);
       if (told) {
@@ -94,7 +95,7 @@ class AutoSave extends HTMLElement {
         else await refresh();
       }
     } catch (error) {
-      receipt(`Not saved: ${error.message}`, true);
+      receipt(said("Not saved: {why}", { why: error.message }), true);
     } finally {
       this.saving = false;
       if (this.waiting) {
