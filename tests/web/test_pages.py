@@ -448,3 +448,32 @@ def test_what_a_message_quotes_is_code_and_escaped(browser: Browser) -> None:
     assert "`b.sway`" not in page.partition('<details class="beside">')[0]
     asked = browser.get(f"/cases/{name}/build/<b>x<i>").text
     assert "there is no page <code>&lt;b&gt;x&lt;i&gt;</code>" in asked
+
+
+def test_earlier_numbers_of_a_number_within_an_entry_have_a_form(browser: Browser) -> None:
+    name = browser.add(SMALL.replace("{name: Ann,", "{name: Ann, tempo: 4 per year,"))
+    page = browser.get(f"/cases/{name}/build/actors").text
+    for key in ("low", "best", "high", "unit", "shape", "source"):
+        assert f'name="f tempo.until then.{key}"' in page
+    fields = {
+        "path": '["actors", "a"]',
+        "form": "actor",
+        "f name": "Ann",
+        "f tempo.best": "4",
+        "f tempo.unit": "per year",
+    }
+    earlier = {"f tempo.known": "2017-08-08", "f tempo.until then.low": "1", "f tempo.until then.high": "3"}
+    browser.change(name, "record", **fields, **earlier)
+    tempo = loads(browser.text(name)).actors["a"].tempo
+    assert tempo is not None
+    assert tempo.until_then is not None
+    assert (tempo.until_then.low, tempo.until_then.high) == (1, 3)
+    page = browser.get(f"/cases/{name}/build/actors").text
+    assert 'name="f tempo.until then.high" value="3"' in page
+    browser.change(name, "record", **fields, **{**earlier, "f tempo.until then.high": "5"})
+    tempo = loads(browser.text(name)).actors["a"].tempo
+    assert tempo is not None
+    assert tempo.until_then is not None
+    assert tempo.until_then.high == 5
+    browser.change(name, "record", **fields, **dict.fromkeys(earlier, ""))
+    assert "until then" not in browser.text(name)

@@ -7,19 +7,9 @@ from offramp.case.model import Finding
 from offramp.case.parts import ReferenceClass, StatedDuration
 from offramp.language.sentence import mark
 from offramp.web.model_forms import Words, fields_of
-from offramp.web.sections import ESTIMATE, KNOWN, FormField, RecordForm
+from offramp.web.sections import KNOWN, FormField, RecordForm
 
-__all__ = ["EVIDENCE", "RECORD_OF_CLAIM", "UNTIL_THEN", "WORDS"]
-
-UNTIL_THEN = FormField(
-    "until then",
-    mark("Earlier numbers (until then)"),
-    "record",
-    mark("What was estimated before these numbers were known."),
-    inner=ESTIMATE,
-    short="best",
-)
-"""The earlier numbers of an estimate."""
+__all__ = ["EVIDENCE", "RECORD_OF_CLAIM", "WORDS"]
 
 _KNOWN: Words = (KNOWN.label, KNOWN.help, {})
 

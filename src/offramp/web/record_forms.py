@@ -16,7 +16,7 @@ def record_forms() -> dict[str, tuple[RecordForm, ...]]:
 
     Some are made from the models of the case file, which take a while to be imported: not before the first page is shown.
     """
-    from offramp.web.evidence_forms import EVIDENCE, RECORD_OF_CLAIM, UNTIL_THEN
+    from offramp.web.evidence_forms import EVIDENCE, RECORD_OF_CLAIM
 
     return {
         "rules": (
@@ -68,7 +68,7 @@ def record_forms() -> dict[str, tuple[RecordForm, ...]]:
                 mark("unknown"),
                 mark("Unknowns"),
                 mark("Numbers that nobody knows exactly, each as a range."),
-                (LABEL, *ESTIMATE, *MORE_OF_ESTIMATE, UNTIL_THEN, NOTE),
+                (LABEL, *ESTIMATE, *MORE_OF_ESTIMATE, NOTE),
                 "best",
             ),
             RecordForm(
@@ -203,7 +203,7 @@ def record_forms() -> dict[str, tuple[RecordForm, ...]]:
                 mark("harm"),
                 mark("Harms"),
                 mark("What it costs when an option, an event or a term becomes true, such as deaths."),
-                (*ESTIMATE, *MORE_OF_ESTIMATE, UNTIL_THEN, NOTE),
+                (*ESTIMATE, *MORE_OF_ESTIMATE, NOTE),
                 "best",
                 "grouped",
                 "typed",
@@ -236,7 +236,7 @@ def record_forms() -> dict[str, tuple[RecordForm, ...]]:
                 mark(
                     "How many swaps of neighbouring statements lie, on average, between the stated order and the true one."
                 ),
-                (*ESTIMATE, *MORE_OF_ESTIMATE, UNTIL_THEN, NOTE),
+                (*ESTIMATE, *MORE_OF_ESTIMATE, NOTE),
                 "best",
                 "grouped",
                 "orders",

@@ -147,7 +147,17 @@ OF_EVIDENCE = (
 )
 """The fields of an estimate that rests on data or on experts."""
 
-MORE_OF_ESTIMATE = (*OF_EVIDENCE, KNOWN)
+UNTIL_THEN = FormField(
+    "until then",
+    mark("Earlier numbers (until then)"),
+    "record",
+    mark("What was estimated before these numbers were known."),
+    inner=ESTIMATE,
+    short="best",
+)
+"""The earlier numbers of an estimate."""
+
+MORE_OF_ESTIMATE = (*OF_EVIDENCE, KNOWN, UNTIL_THEN)
 """The further fields of an estimate within another entry."""
 
 EXPERT = (
