@@ -6,6 +6,7 @@ import re
 from itertools import combinations
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.strategies import examples
@@ -96,3 +97,19 @@ def test_no_two_actors_share_colour_and_dashes() -> None:
     styles = [line_style(actor) for actor in range(56)]
     assert len({(each["colour"], each["dash"]) for each in styles}) == 56
     assert len({each["colour"] for each in styles[:7]}) == len({each["dash"] for each in styles[:7]}) == 7
+
+
+def test_the_numbers_of_moves_stand_off_boxes_and_off_each_other() -> None:
+    states = [PictureState(state, (state + 5) // 6, ("x",) * 6, False) for state in range(13)]
+    ends = [(0, state) for state in range(1, 13)] + [(state, state + 6) for state in range(1, 7)]
+    moves = [PictureMove(i % 2, start, end, i + 1) for i, (start, end) in enumerate(ends)]
+    picture = picture_of(states, moves)
+    places = [(line["x"], line["y"]) for line in picture["lines"]]
+    assert all(abs(a - x) + abs(b - y) >= 22 for (a, b), (x, y) in combinations(places, 2))
+    for x, y in places:
+        for box in picture["boxes"]:
+            left, top = box["x"] - 11, box["y"] - 11
+            assert not (left < x < left + box["width"] + 22 and top < y < top + box["height"] + 22)
+    alone = picture_of(states, [PictureMove(0, 0, 1, 1)])["lines"][0]
+    x, y = points_of(alone)[10]
+    assert (alone["x"], alone["y"]) == pytest.approx((x, y), abs=0.11), "the middle, where it is free"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import threading
 from contextlib import asynccontextmanager
@@ -197,8 +198,10 @@ def _problem_page(call: Call, error: OfframpError) -> Page:
     status = 404 if missing else 503 if isinstance(error, TooLarge) else 422
     title = mark("The case has problems") if problems else mark("No such case") if missing else mark("No answer")
     name = call.names.get("name", "")
-    known = not missing and name in {each.name for each in call.workbench.store.workspace.cases()}
-    case = call.workbench.store.open(name) if known else None
+    case = None
+    if not missing:
+        with contextlib.suppress(OfframpError):  # the case itself cannot be opened
+            case = call.workbench.store.open(name)
     values = {"text": "" if problems else str(error), "problems": listed}
     return Page("message", title, values, twin={"error": str(error), "problems": listed}, case=case, status=status)
 

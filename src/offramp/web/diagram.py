@@ -19,6 +19,12 @@ WIDTH, LINE, GAP_X, GAP_Y, MARGIN = 160, 15, 84, 26, 60
 CUT = 10
 """Length of the cut corners of an equilibrium."""
 
+BADGE = 12
+"""Half the width of the number of a move."""
+
+SHARES = tuple(0.5 + sign * step / 20 for step in range(8) for sign in ((1, -1) if step else (1,)))
+"""Shares of the length of a line at which its number may stand, the middle first."""
+
 SWEEPS = 4
 """Number of times that the columns are put in order."""
 
@@ -41,6 +47,10 @@ class PictureMove:
     start: int
     end: int
     number: int = 0
+
+
+Curve = tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
+"""The ends of a curve, with the point to which it bends between them."""
 
 
 def line_style(actor: int) -> dict[str, Any]:
@@ -73,11 +83,18 @@ def picture_of(states: Sequence[PictureState], moves: Sequence[PictureMove]) -> 
         first = MARGIN + (tallest - len(column)) * (height + GAP_Y) / 2
         for j, state in enumerate(column):
             centres[state] = (MARGIN + i * (WIDTH + GAP_X) + WIDTH / 2, first + j * (height + GAP_Y) + height / 2)
+    lines = [_line(each, centres, height) for each in moves]
+    taken: list[tuple[float, float]] = []
+    for move, line in zip(moves, lines, strict=True):
+        curve = line.pop("curve")
+        place = _place(curve, list(centres.values()), taken, height) if move.number else _point(curve, 0.5)
+        taken += [place] if move.number else []
+        line["x"], line["y"] = (round(each, 1) for each in place)
     return {
         "width": 2 * MARGIN + len(columns) * (WIDTH + GAP_X) - GAP_X,
         "height": 2 * MARGIN + tallest * (height + GAP_Y) - GAP_Y,
         "boxes": [_box(each, *centres[each.state], height) for each in states],
-        "lines": [_line(each, centres, height) for each in moves],
+        "lines": lines,
     }
 
 
@@ -145,9 +162,28 @@ def _line(move: PictureMove, centres: Mapping[int, tuple[float, float]], height:
     return {
         "actor": move.actor,
         "path": f"M{start[0]:.1f} {start[1]:.1f}Q{middle_x:.1f} {middle_y:.1f} {end[0]:.1f} {end[1]:.1f}",
-        "x": round((start[0] + 2 * middle_x + end[0]) / 4, 1),
-        "y": round((start[1] + 2 * middle_y + end[1]) / 4, 1),
+        "curve": (start, (middle_x, middle_y), end),
     }
+
+
+def _point(curve: Curve, share: float) -> tuple[float, float]:
+    """Return the point of a curve at a share of its way."""
+    (x1, y1), (x2, y2), (x3, y3) = curve
+    one, two, three = (1 - share) ** 2, 2 * share * (1 - share), share**2
+    return one * x1 + two * x2 + three * x3, one * y1 + two * y2 + three * y3
+
+
+def _place(
+    curve: Curve, boxes: Sequence[tuple[float, float]], taken: Sequence[tuple[float, float]], height: int
+) -> tuple[float, float]:
+    """Return the place of the number of a move on its line: off every box and every other number, as near the middle as can be."""
+
+    def covers(place: tuple[float, float]) -> int:
+        x, y = place
+        on_boxes = sum(abs(x - a) < WIDTH / 2 + BADGE and abs(y - b) < height / 2 + BADGE for a, b in boxes)
+        return on_boxes + sum(hypot(x - a, y - b) < 2 * BADGE for a, b in taken)
+
+    return min((_point(curve, share) for share in SHARES), key=covers)
 
 
 def _edge(centre: tuple[float, float], toward: tuple[float, float], height: int, gap: int) -> tuple[float, float]:

@@ -71,7 +71,7 @@ class CaseStore:
         A file that another program has changed becomes a version of its own. A save that was interrupted after its version was kept
         is completed.
         """
-        with self._locks[name]:
+        with self._lock_of(name):
             text = self.workspace.read(name)
             if len(text.encode()) > self.most:
                 raise TooLarge(
@@ -93,7 +93,7 @@ class CaseStore:
         """Add a new case under a free name, and return the name."""
         self._refuse_large(text)
         name = self.workspace.add(wanted, text)
-        with self._locks[name]:
+        with self._lock_of(name):
             self._kept(name, text, change)
         return name
 
@@ -112,7 +112,7 @@ class CaseStore:
             )
             return answer["text"], answer["conflict"]
 
-        with self._locks[name]:
+        with self._lock_of(name):
             opened = self._changed(name, base, made, change)
             for each in edits:
                 if each.kind == "rename" and each.value != each.path[-1]:
@@ -127,7 +127,7 @@ class CaseStore:
 
     def go_to(self, name: str, number: int) -> OpenCase:
         """Make a kept version of a case the current one; undo and redo do so."""
-        with self._locks[name]:
+        with self._lock_of(name):
             before = self.open(name).version.number
             version = self.history.go_to(name, number)
             self._carry_notes(name, self.history.renames(name, before, number))
@@ -140,10 +140,15 @@ class CaseStore:
         version = self.history.version(name, number)
         return OpenCase(name, self.history.text(version), version)
 
+    def _lock_of(self, name: str) -> threading.RLock:
+        """Return the lock of a case; a name that is no case gets none."""
+        self.workspace.file(name)
+        return self._locks[name]
+
     def _changed(
         self, name: str, base: int, made: Callable[[str, str | None], tuple[str, bool]], change: str
     ) -> OpenCase:
-        with self._locks[name]:
+        with self._lock_of(name):
             current = self.open(name)
             shown = self.at(name, base)
             moved_on = shown.text != current.text

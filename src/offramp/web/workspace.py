@@ -87,8 +87,20 @@ class Workspace:
         raise QuestionError(f"the folder has no case `{name}`")
 
     def read(self, name: str) -> str:
-        """Return the text of a case; a byte that is no UTF-8 becomes a replacement character."""
-        return self.file(name).read_bytes().decode("utf-8", "replace")
+        """Return the text of a case.
+
+        Raises
+        ------
+        QuestionError
+            where the folder has no such case, or its file is no text in UTF-8: a save would lose the signs that cannot be read.
+        """
+        file = self.file(name)
+        try:
+            return file.read_bytes().decode()
+        except UnicodeDecodeError as error:
+            raise QuestionError(
+                f"{file.name}: this is not a text file in UTF-8 (byte {error.start + 1}); save it as UTF-8 in an editor"
+            ) from None
 
     def write(self, name: str, text: str) -> None:
         """Write the text of a case, whole or not at all."""

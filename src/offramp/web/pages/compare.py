@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from offramp.language.sentence import mark
+from offramp.web.line_changes import line_changes
 from offramp.web.noted import Noted
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page
-from offramp.web.pages.versions import line_changes
 
 if TYPE_CHECKING:
     from offramp.web.page import Call

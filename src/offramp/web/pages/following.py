@@ -42,13 +42,17 @@ def changes(workbench: Workbench) -> Callable[[Request], Awaitable[Response]]:
             return Response(status_code=404)
 
         async def sent() -> AsyncIterator[str]:
-            now, beat = first, time.monotonic()
+            now: int | None = first
+            beat = time.monotonic()
             while now == shown and not await request.is_disconnected():
                 if time.monotonic() - beat > BEAT:
                     beat = time.monotonic()
                     yield ": still the same\n\n"
                 await asyncio.sleep(TICK)
-                now = await run_in_threadpool(number)
+                try:
+                    now = await run_in_threadpool(number)
+                except OfframpError:  # the file has gone; a page that is loaded again says so
+                    now = None
             yield f"data: {json.dumps({'version': now})}\n\n"
 
         return StreamingResponse(sent(), media_type="text/event-stream")

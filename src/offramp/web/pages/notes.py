@@ -19,6 +19,9 @@ __all__ = ["ADDRESSES"]
 LONGEST = 10_000
 """Most characters of a note."""
 
+LONGEST_NAME = 2_000
+"""Most characters of the subject and of the source of a note."""
+
 
 def _notes(call: Call) -> Page:
     case = call.case()
@@ -66,7 +69,9 @@ def _add(call: Call) -> Redirect:
     if len(text) > LONGEST:
         raise QuestionError(f"a note has at most {LONGEST:,} characters")
     case = call.case()
-    about, source = (" ".join(call.body.get(key).split())[:300] for key in ("about", "source"))
+    about, source = (" ".join(call.body.get(key).split()) for key in ("about", "source"))
+    if max(len(about), len(source)) > LONGEST_NAME:
+        raise QuestionError(f"the subject and the source of a note have at most {LONGEST_NAME:,} characters each")
     call.workbench.store.history.add_note(case.name, about, text, source)
     return Redirect(back_to(call, "argue/notes"), say("Saved: a note"))
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError
 from offramp.language.sentence import mark
+from offramp.web.line_changes import line_changes
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page, Redirect
 from offramp.web.pages.changing import back_to
@@ -16,22 +16,7 @@ if TYPE_CHECKING:
     from offramp.web.page import Call
     from offramp.web.store import Conflict
 
-__all__ = ["ADDRESSES", "conflict_page", "line_changes"]
-
-CONTEXT = 2
-"""Unchanged lines around a change."""
-
-
-def line_changes(before: str, after: str) -> list[dict[str, Any]]:
-    r"""Return the lines that differ between two texts, each with its kind: `old`, `new`, `same` or `gap`.
-
-    >>> [(each["kind"], each["text"]) for each in line_changes("a: 1\nb: 2\n", "a: 1\nb: 3\n")]
-    [('same', 'a: 1'), ('old', 'b: 2'), ('new', 'b: 3')]
-    """
-    kinds = {"-": "old", "+": "new", " ": "same", "@": "gap"}
-    lines = list(difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=CONTEXT))[2:]
-    rows = [{"kind": kinds[line[0]], "text": "" if line[0] == "@" else line[1:]} for line in lines]
-    return rows[1:]
+__all__ = ["ADDRESSES", "conflict_page"]
 
 
 def _history(call: Call) -> Page:

@@ -80,6 +80,7 @@ def risk_of(text: str, images: Images, policy: str, sets: tuple[tuple[str, float
             for actor, own in case.images.items()
         },
         "chosen": dict(base.images),
+        "given": (),
         "measures": measures,
         "endings": _endings(now),
         "sliders": [_slider(each, dict(sets), changed) for each in inputs.values()],

@@ -120,9 +120,9 @@ class ConflictMap extends HTMLElement {
     let start = null;
     let moved = false;
     this.view.addEventListener("pointerdown", (event) => {
+      moved = false;
       if (event.button !== 0 || event.pointerType !== "mouse") return;
       start = [event.clientX + this.view.scrollLeft, event.clientY + this.view.scrollTop];
-      moved = false;
     });
     window.addEventListener("pointermove", (event) => {
       if (!start) return;
@@ -132,7 +132,10 @@ class ConflictMap extends HTMLElement {
     });
     window.addEventListener("pointerup", () => (start = null));
     this.view.addEventListener("dragstart", (event) => event.preventDefault());
-    this.view.addEventListener("click", (event) => moved && event.preventDefault());
+    this.view.addEventListener("click", (event) => {
+      // A click of a key has no detail.
+      if (moved && event.detail > 0) event.preventDefault();
+    });
   }
 }
 
