@@ -61,8 +61,12 @@ def test_an_answer_says_that_the_case_was_changed_and_asks_again(browser: Browse
     assert over(browser, fresh)["version"] == now
     assert STALE not in browser.get(page).text
     assert "computed before the last change" in browser.get(page).text, "in the list of earlier work"
+    assert browser.get("/work").text.count("computed before the last change") == 1, "in the list of all work"
+    assert [each["stale"] for each in browser.get("/work.json").json()["jobs"]] == [False, True]
     browser.post(f"/cases/{name}/undo", {"version": str(now), "back": page})
     assert STALE not in browser.get(address).text, "the same text again"
+    browser.workbench.store.workspace.file(name).unlink()
+    assert browser.get("/work").status_code == browser.get(address).status_code == 200, "also without the file"
 
 
 def test_changes_for_a_goal_are_asked_again(browser: Browser) -> None:

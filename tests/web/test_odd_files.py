@@ -116,3 +116,17 @@ def test_two_large_texts_are_compared_in_bounded_time_and_room() -> None:
     rows = line_changes("\n".join(old), "\n".join(one_more))
     assert [each["text"] for each in rows] == ["8", "9", "a: new", "0", "1"]
     assert [each["kind"] for each in rows] == ["same", "same", "new", "same", "same"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"samples": "0"}, "the number of worlds is a whole number from 1 to 4,096, not `0`"),
+        ({"samples": "many"}, "the number of worlds is a whole number from 1 to 4,096, not `many`"),
+        ({"seed": "-1"}, "the seed is a whole number from 0 to 4,096, not `-1`"),
+    ],
+)
+def test_a_wrong_number_of_worlds_is_told(browser: Browser, fields: dict[str, str], told: str) -> None:
+    answer = browser.post(f"/cases/{browser.add()}/ask/ranking", fields)
+    assert answer.status_code == 422
+    assert told in answer.text
