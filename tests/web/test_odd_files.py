@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from starlette.requests import ClientDisconnect
 from tests.web.workbenches import SMALL, Browser
 
+from offramp.web.guard import Guard
 from offramp.web.line_changes import MOST_ROWS, line_changes
 
 if TYPE_CHECKING:
@@ -130,3 +133,21 @@ def test_a_wrong_number_of_worlds_is_told(browser: Browser, fields: dict[str, st
     answer = browser.post(f"/cases/{browser.add()}/ask/ranking", fields)
     assert answer.status_code == 422
     assert told in answer.text
+
+
+def test_a_client_that_leaves_in_the_middle_of_a_request_is_no_fault(
+    browser: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def left(*_: object) -> Any:
+        raise ClientDisconnect
+
+    sent: list[object] = []
+
+    async def send(message: object) -> None:
+        sent.append(message)
+
+    guard = Guard(left, browser.workbench.settings, browser.workbench.sessions)
+    scope = {"type": "http", "method": "GET", "path": "/static/keys.js", "headers": [(b"host", b"127.0.0.1:8080")]}
+    with caplog.at_level(logging.INFO, "offramp.web"):
+        asyncio.run(guard(scope, left, send))
+    assert (sent, caplog.records) == ([], [])

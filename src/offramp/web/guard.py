@@ -9,6 +9,8 @@ import re
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
+from starlette.requests import ClientDisconnect
+
 from offramp.web.numbers import whole_number
 
 if TYPE_CHECKING:
@@ -98,6 +100,8 @@ class Guard:
             await self.app(scope, self._limited(receive), guarded_send)
         except _Refused as refused:
             await _answer(guarded_send, refused.status, plain_page(refused.title, refused.text))
+        except ClientDisconnect:
+            log.debug("a client left before its request was whole")
         except Exception:
             # The place of the fault goes to whoever runs the server; values of variables go nowhere.
             log.exception("a page failed: %s", scope["path"])

@@ -12,6 +12,7 @@ class LiveDensity extends HTMLElement {
           if (field && field.value) query.set(key, field.value);
         }
         picture.src = `/density.svg?${query}`;
+        this.hidden = false;
       }, 150);
     });
   }
