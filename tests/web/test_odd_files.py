@@ -151,3 +151,12 @@ def test_a_client_that_leaves_in_the_middle_of_a_request_is_no_fault(
     with caplog.at_level(logging.INFO, "offramp.web"):
         asyncio.run(guard(scope, left, send))
     assert (sent, caplog.records) == ([], [])
+
+
+def test_two_variants_are_compared_in_words(browser: Browser) -> None:
+    name = browser.add()
+    browser.add(SMALL.replace("a: [a.go, not b.stay]", "a: [not a.go]"), "other")
+    page = browser.get(f"/cases/{name}/argue/compare", params={"other": "other"}).text
+    tables = page.partition("Equilibria of the first alone")[2].partition("the text")[0]
+    assert "<td>Ann: Go; Bob: Stay</td>" in tables
+    assert "a.go,b.stay" not in tables
