@@ -68,7 +68,7 @@ def ask(
     entropy of the verdict. The interview ends when the verdict is certain.
 
     With `--for LEAD`, the answer leaves the least expected entropy of the policy that leads. With a measure, it has the greatest
-    expected value for the choice by it. Both take worlds, which draw the orders of the lists with `above`: 256 at first, and more where
+    expected value for the choice by it. Both take worlds, which draw the orders of the lists with `above`: 256 at first, and more if
     these leave no question. The interview ends when no answer would change the choice.
 
     Each answer is written into the case at once, under `above`. Every other byte of the file stays.
