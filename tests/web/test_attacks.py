@@ -246,8 +246,8 @@ def test_a_large_file_is_refused(browser: Browser) -> None:
         "a.go.__class__",
         "exec('x')",
         "(lambda: 1)()",
-        "{{7*7}}",
-        "${7*7}",
+        "{{7013*7019}}",
+        "${7013*7019}",
         "9**9**9**9",
         "not " * 20_000 + "a.go",
         "(" * 5000,
@@ -261,7 +261,7 @@ def test_an_expression_runs_no_code(browser: Browser, hostile_expression: str) -
             f"/cases/{name}/{path.partition('?')[0]}", params={path.partition("?")[2][:-1]: hostile_expression[:6000]}
         )
         assert answer.status_code in (422, 503)
-        assert "49" not in answer.text
+        assert str(7013 * 7019) not in answer.text
     browser.change(name, "insert", path='["impossible"]', value=hostile_expression)
     assert browser.get(f"/cases/{name}/build/rules").status_code == 200
     assert "problem" in browser.get(f"/cases/{name}/build/rules").text
