@@ -67,7 +67,8 @@ class Glance:
     """The choice at a glance: options by measures; dominated options are last.
 
     `columns` has a label, the better direction and the two ends of the scale per measure, all in words; `words` has the fixed words
-    of the table in the language of the brief. `shared` says what options whose meaning ends with a sign have in common.
+    of the table in the language of the brief. `shared` says what options whose meaning ends with a sign have in common. `key` is the
+    part of the note that explains the table, without what it says of the annex.
     """
 
     columns: tuple[tuple[str, str, str, str], ...]
@@ -75,6 +76,7 @@ class Glance:
     note: str
     words: Mapping[str, str]
     shared: str = ""
+    key: str = ""
 
     @property
     def table(self) -> Table:

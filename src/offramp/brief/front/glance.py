@@ -48,12 +48,14 @@ def glance(teller: Teller) -> Glance:
         )
         for policy in order[:MOST_OPTIONS]
     )
+    key = tuple(_key(teller, specs))
     return Glance(
         tuple(_column(teller, spec, ends[spec.name]) for spec in specs),
         choices,
-        teller.language.join(tuple(_notes(teller, specs, len(order)))),
+        teller.language.join((*key, *_in_the_annex(teller, specs, len(order)))),
         {"option": teller.fixed("Option"), "meaning": teller.fixed("What each option is")},
         shared,
+        teller.language.join(key),
     )
 
 
@@ -148,7 +150,8 @@ def _place(
     return policy not in ranking.lead.policies, dominated is not None, -first
 
 
-def _notes(teller: Teller, specs: Sequence[MeasureSpec], count: int) -> Iterator[str]:
+def _key(teller: Teller, specs: Sequence[MeasureSpec]) -> Iterator[str]:
+    """Yield the sentences that explain the table."""
     options = teller.options
     yield teller.say(
         "Number and tick: mean of {worlds} worlds; range and bar: nine of ten worlds.",
@@ -173,7 +176,11 @@ def _notes(teller: Teller, specs: Sequence[MeasureSpec], count: int) -> Iterator
             measures=Names(measures),
             options=teller.options_named(policies, {"constant": "policies"}),
         )
-    hidden = len(options.ranking.orders) - len(specs)
+
+
+def _in_the_annex(teller: Teller, specs: Sequence[MeasureSpec], count: int) -> Iterator[str]:
+    """Yield the sentences on what the table leaves to the annex."""
+    hidden = len(teller.options.ranking.orders) - len(specs)
     if hidden > 0:
         yield teller.language.say_count(
             "One more judged measure is in the annex.", "{number} more judged measures are in the annex.", hidden

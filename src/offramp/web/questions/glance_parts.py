@@ -1,31 +1,54 @@
-"""The choice at a glance as tables of a page: each mean with its range, and the meaning of each option beside its name."""
+"""The choice at a glance as parts of a page: ranges drawn on the scale of each measure, and the meaning of each option."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from offramp.tables import Table
 
 if TYPE_CHECKING:
     from offramp.brief.exhibits import Cell, Glance
 
-__all__ = ["glance_tables"]
+__all__ = ["glance_parts"]
+
+ELSEWHERE = "Ranking has all judged measures and all options."
+"""The sentence on the page where the table does not hold everything."""
 
 
-def glance_tables(glance: Glance) -> tuple[Table, Table]:
-    """Return the table of options by measures, and the one of the meanings of the options."""
-    measures = glance.table
-    rows = tuple(
-        (row[0], *map(_in_words, choice.cells)) for row, choice in zip(measures.rows, glance.choices, strict=True)
-    )
+def glance_parts(glance: Glance) -> list[dict[str, Any]]:
+    """Return the drawn table of options by measures, and the table of the meanings of the options.
+
+    `drawn` of the first has everything that a template draws; places on a scale are between 0 and 100.
+    """
+    drawn = {
+        "option": glance.words["option"],
+        "columns": [
+            {"measure": label, "better": better, "low": low, "high": high}
+            for label, better, low, high in glance.columns
+        ],
+        "rows": [
+            {
+                "option": each.option,
+                "dominated": each.dominated,
+                "cells": [_drawn(cell) for cell in each.cells],
+            }
+            for each in glance.choices
+        ],
+        "note": f"{glance.key} {ELSEWHERE}" if glance.key != glance.note else glance.note,
+    }
     meanings = tuple((each.option, each.meaning) for each in glance.choices)
-    return (
-        Table("", measures.columns, rows, measures.note),
-        Table("Meaning of each option", (glance.words["option"], "Meaning"), meanings, glance.shared),
-    )
+    table = Table("Meaning of each option", (glance.words["option"], "Meaning"), meanings, glance.shared)
+    return [{"drawn": drawn}, table.to_dict()]
 
 
-def _in_words(cell: Cell) -> str:
-    """Return the mean with its mark, and the range over nine of ten worlds."""
-    mean = f"{cell.text} {cell.sign}".rstrip()
-    return f"{mean} ({cell.range})" if cell.range and cell.range != cell.text else mean
+def _drawn(cell: Cell) -> dict[str, Any]:
+    """Return a cell in words, and the places of its mean and range on the scale of its measure."""
+    low = 100 * cell.low
+    return {
+        "text": f"{cell.text} {cell.sign}".rstrip(),
+        "range": cell.range if cell.range != cell.text else "",
+        "description": f"{cell.description} ({cell.mark.value})" if cell.mark.value else cell.description,
+        "low": round(low, 1),
+        "high": round(max(100 * cell.high, low + 1), 1),
+        "mean": round(min(max(100 * cell.mean, 1.2), 98.8), 1),
+    }

@@ -137,14 +137,14 @@ def _glance(text: str, samples: int, seed: int) -> dict[str, Any]:
     from offramp.brief.compose import compose
     from offramp.brief.exhibits import Glance
     from offramp.errors import QuestionError
-    from offramp.web.questions.glance_parts import glance_tables
+    from offramp.web.questions.glance_parts import glance_parts
 
     brief = compose(case_of(text), samples=samples, seed=seed, front_only=True)
     for section in brief.front:
         for block in section.blocks:
             if isinstance(block, Glance):
                 twin = {"case": brief.title, "section": section.title, **block.to_dict()}
-                return {"parts": _plain(glance_tables(block)), "worlds": samples, "twin": twin}
+                return {"parts": glance_parts(block), "worlds": samples, "twin": twin}
     raise QuestionError(
         "the case does not say enough to compare policies: it needs policies, measures, and a tempo for each actor"
     )
