@@ -144,6 +144,7 @@ def _environment() -> Environment:
         "more_of_estimate": MORE_OF_ESTIMATE,
         "path_of": _path_of,
         "query": _query,
+        "reading_kept": _reading_kept,
         "_": _said,
         "_n": _counted,
         "rooms": PARTS,
@@ -221,6 +222,12 @@ def _query(**values: Any) -> str:
     ]
     text = urlencode([(key, each) for key, each in pairs if each not in ("", None)])
     return f"?{text}" if text else ""
+
+
+def _reading_kept(answer: dict[str, Any]) -> dict[str, list[str]]:
+    """Return the images and the events of an answer as arguments of an address that asks under the same reading."""
+    images = [f"{actor}={image}" for actor, image in answer["chosen"].items()]
+    return {"image": images, "given": list(answer.get("given", ()))}
 
 
 def _clock(seconds: float) -> str:
