@@ -13,6 +13,7 @@ from offramp.risk.assess import assess, policies_of
 from offramp.risk.measures import titled
 from offramp.web.curves import drawn_curves
 from offramp.web.questions.cases import case_of
+from offramp.web.questions.labelled import labelled
 from offramp.worlds.estimated_inputs import estimates_in
 from offramp.worlds.parameters import best_values
 
@@ -85,7 +86,7 @@ def risk_of(text: str, images: Images, policy: str, sets: tuple[tuple[str, float
         "endings": _endings(now),
         "sliders": [_slider(each, dict(sets), changed) for each in inputs.values()],
         "changed": sorted(changed),
-        "notes": [str(note) for note in now.notes],
+        "notes": [labelled(str(note), case) for note in now.notes],
         "exactness": now.exactness,
         "twin": now.to_dict(),
     }
