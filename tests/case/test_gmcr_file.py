@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from offramp.case.gmcr_file import read_file
-from offramp.errors import CaseError, Place
+from offramp.errors import CaseError
 
 SMALL: dict[str, Any] = {
     "options": [{"name": "Go", "permittedDirection": "fwd"}, {"name": "Stay"}],
@@ -21,7 +21,7 @@ def problems(values: Any) -> list[str]:
     text = values if isinstance(values, str) else json.dumps(values)
     with pytest.raises(CaseError) as caught:
         read_file(text, "a.gmcr")
-    assert all(problem.place == Place("a.gmcr") for problem in caught.value.problems)
+    assert all(problem.place is not None and problem.place.file == "a.gmcr" for problem in caught.value.problems)
     return [problem.message for problem in caught.value.problems]
 
 
@@ -87,7 +87,14 @@ def test_the_three_parts_are_needed(key: str) -> None:
 @pytest.mark.parametrize("text", ["", "hello", "{", '{"options": [}', "[" * 100_000, "\ufeff{}"])
 def test_what_is_no_json_is_no_file(text: str) -> None:
     (message,) = problems(text)
-    assert message.startswith("this is no file of GMCR+, whose format is JSON: ")
+    assert message.startswith("this is no file of GMCR+: ")
+    assert "Expecting" not in message
+
+
+def test_a_text_that_is_no_json_is_quoted_at_its_place() -> None:
+    with pytest.raises(CaseError) as caught:
+        read_file('{"options": [\n  {"name"}]}', "a.gmcr")
+    assert str(caught.value) == "a.gmcr:2:10: this is no file of GMCR+: expected JSON, but here found `}]}`"
 
 
 @pytest.mark.parametrize("text", ["[]", "3", "null", '"a"'])

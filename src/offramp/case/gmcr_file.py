@@ -38,6 +38,10 @@ def _groups(value: Any) -> Any:
     return [group if isinstance(group, list) else [group] for group in value] if isinstance(value, list) else value
 
 
+MOST_FOUND = 30
+"""Number of characters of a text that a message about it shows."""
+
+
 class _Part(BaseModel):
     """A part of the file; unknown keys are kept for the summary."""
 
@@ -96,11 +100,20 @@ def read_file(text: str, origin: str) -> File:
         messages = list(_wrong(file))
     except ValidationError as error:
         messages = [_sentence(entry) for entry in error.errors(include_url=False)]
-    except (ValueError, RecursionError) as error:
-        messages = [f"this is no file of GMCR+, whose format is JSON: {error}"]
+    except json.JSONDecodeError as error:
+        raise CaseError([Problem(_no_json(text, error), Place(origin, error.lineno, error.colno))]) from None
+    except (ValueError, RecursionError):
+        messages = ["this is no file of GMCR+: a number is too long, or brackets are nested too deeply"]
     if messages:
         raise CaseError(Problem(message, Place(origin)) for message in messages)
     return file
+
+
+def _no_json(text: str, error: json.JSONDecodeError) -> str:
+    """Say that a text is no JSON, with what stands at the place where it stops to be."""
+    found = text[error.pos : error.pos + MOST_FOUND].partition("\n")[0].strip()
+    where = f"found `{found}`" if found else "the line ends" if text[error.pos :].strip() else "the file ends"
+    return f"this is no file of GMCR+: expected JSON, but here {where}"
 
 
 def _sentence(entry: Any) -> str:

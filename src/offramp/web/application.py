@@ -188,20 +188,26 @@ def _answered(
     return _response(call, answer)
 
 
+def _missing(message: str) -> str:
+    """Return the title of the page for a message about a case, a version or work that there is not, or else nothing."""
+    if message.startswith("the folder has no case"):
+        return mark("No such case")
+    if message.startswith("the case `") and "` has no version " in message:
+        return mark("No such version")
+    return mark("No such work") if message.startswith("there is no such work") else ""
+
+
 def _problem_page(call: Call, error: OfframpError) -> Page:
     """Return the page for a question without an answer: the message, or every problem of the case with its place."""
     problems = error.problems if isinstance(error, CaseError) else ()
     listed = [{"message": p.message, "line": p.place.line if p.place else 0} for p in problems]
-    missing = isinstance(error, QuestionError) and str(error).startswith(
-        ("the folder has no case", "the case `", "there is no such work")
-    )
+    missing = _missing(str(error)) if isinstance(error, QuestionError) else ""
     status = 404 if missing else 503 if isinstance(error, TooLarge) else 422
-    title = mark("The case has problems") if problems else mark("No such case") if missing else mark("No answer")
+    title = mark("The case has problems") if problems else missing or mark("No answer")
     name = call.names.get("name", "")
     case = None
-    if not missing:
-        with contextlib.suppress(OfframpError):  # the case itself cannot be opened
-            case = call.workbench.store.open(name)
+    with contextlib.suppress(OfframpError):  # the case itself cannot be opened
+        case = call.workbench.store.open(name)
     values = {"text": "" if problems else str(error), "problems": listed}
     return Page("message", title, values, twin={"error": str(error), "problems": listed}, case=case, status=status)
 
