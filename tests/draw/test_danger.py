@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from offramp.draw.charted import draw
-from offramp.draw.danger import HEIGHT, LEAST_TOP, BandCurves, Record
+from offramp.draw.danger import HEIGHT, LEAST_TOP, BandCurves, Published, Record
 from offramp.draw.marks import LINE, Spec
 from offramp.tables import Table
 
@@ -98,3 +98,42 @@ def test_a_narrow_chart_has_the_words_of_its_lines_below_it() -> None:
     assert other.height > one.height
     assert "Wait, at the end" in other.svg
     assert one.table == other.table
+
+
+EXPERTS = Published("experts in public, no common horizon: 10 % to 50 %", 0.1, 0.5)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_published_estimates_are_a_bracket_right_of_the_chart(*, narrow: bool) -> None:
+    """The bracket spans the estimates on the axis of the chart, and lies between the plot and all words."""
+    data = replace(chart(0.3), published=EXPERTS, narrow=narrow)
+    spec = data.spec()
+    scale = HEIGHT / top(data)
+    spans = [
+        (place["x"]["value"], place["y"]["value"], place["y2"]["value"])
+        for layer in spec["layer"]
+        if layer["mark"]["type"] == "rule" and (place := layer["encoding"])["x"] == place["x2"]
+    ]
+    x, low, high = next(span for span in spans if span[0] > spec["width"])
+    assert (low, high) == pytest.approx((HEIGHT - 10 * scale, HEIGHT - 50 * scale), abs=0.01)
+    assert x < spec["width"] + spec["padding"]["right"]
+    assert "no common" in draw(data).svg
+    assert (draw(data).width, draw(chart(0.3)).width) == (320 if narrow else 680, 680)
+
+
+def test_the_axis_holds_the_published_estimates() -> None:
+    assert top(replace(chart(0.01), published=EXPERTS)) >= 50
+    assert "experts" not in draw(chart(0.3)).svg
+
+
+def test_the_label_of_published_estimates_keeps_clear_of_those_of_the_lines() -> None:
+    """A line that ends within the bracket has its words above or below its label."""
+    data = replace(chart(0.6), mean={"Wait": (0.0, 0.2, 0.3)}, published=EXPERTS)
+    right = [
+        row["at"]
+        for layer in data.spec()["layer"]
+        if layer["mark"]["type"] == "text" and layer["encoding"]["x"]["value"] > data.spec()["width"]
+        for row in layer["data"]["values"]
+    ]
+    assert len(right) >= 3
+    assert all(lower - upper >= LINE for upper, lower in pairwise(sorted(right)))

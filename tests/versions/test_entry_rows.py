@@ -28,7 +28,11 @@ def rows(path: str, value: str) -> list[tuple[str, ...]]:
     [
         ("clash", "0.2", ("Clash", "0.1 per year (0.05 to 0.3)", "0.2 per year", "assumed")),
         ("calm", "{low: 0.2, high: 1.8}", ("Calm", "0.6 (0.2 to 1.8)", "0.2 to 1.8", "assumed")),
-        ("actors.a.tempo", "3 per year", ("How often a reconsiders", "2 per year (1 to 4)", "3 per year", "assumed")),
+        (
+            "actors.a.tempo",
+            "3 per year",
+            ("The pace of decisions of a", "2 per year (1 to 4)", "3 per year", "assumed"),
+        ),
         ("images.a.loath.weight", "2", ("Weight of the reading of a as “loath”", "33 %", "50 %", "assumed")),
         ("rates.war", "clash", ("Rate of “war”", "clash × (calm if “X” by a else 1)", "clash", "assumed")),
         (

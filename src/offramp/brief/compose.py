@@ -73,10 +73,9 @@ def compose(
     )
     case = found.case
     teller = Teller(found, language_of(language))
-    sections = [
-        *front(teller),
-        *(() if front_only else annex(teller)),
-    ]
+    sections = [*front(teller)]
+    if not front_only:
+        sections += annex(teller, sections)
     return Brief(
         case.title,
         subtitle(teller),

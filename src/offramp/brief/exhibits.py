@@ -51,6 +51,15 @@ class Cell:
         """The sign of the mark."""
         return SIGNS[self.mark]
 
+    @property
+    def written(self) -> str:
+        """Mean, range and sign in words; the range where it differs from the mean."""
+        return " ".join(
+            part
+            for part in (self.text, f"({self.range})" if self.range not in ("", self.text) else "", self.sign)
+            if part
+        )
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -68,7 +77,8 @@ class Glance:
 
     `columns` has a label, the better direction and the two ends of the scale per measure, all in words; `words` has the fixed words
     of the table in the language of the brief. `shared` says what options whose meaning ends with a sign have in common. `key` is the
-    part of the note that explains the table, without what it says of the annex.
+    part of the note that explains the table, without what it says of the annex. `drawn` says what the numbers and marks of a cell
+    mean where they are drawn, `written` where they are not; `note` says the rest.
     """
 
     columns: tuple[tuple[str, str, str, str], ...]
@@ -77,6 +87,18 @@ class Glance:
     words: Mapping[str, str]
     shared: str = ""
     key: str = ""
+    drawn: str = ""
+    written: str = ""
+
+    @property
+    def drawn_note(self) -> str:
+        """The note where ranges are drawn."""
+        return " ".join(part for part in (self.drawn, self.note) if part)
+
+    @property
+    def written_note(self) -> str:
+        """The note where ranges are written."""
+        return " ".join(part for part in (self.written, self.note) if part)
 
     @property
     def table(self) -> Table:
@@ -85,11 +107,11 @@ class Glance:
         rows = tuple(
             (
                 f"{each.option} ({each.dominated})" if each.dominated else each.option,
-                *(f"{cell.text} {cell.sign}".rstrip() for cell in each.cells),
+                *(cell.written for cell in each.cells),
             )
             for each in self.choices
         )
-        return Table("", heads, rows, self.note)
+        return Table("", heads, rows, self.written_note)
 
     @property
     def meanings(self) -> tuple[str, ...]:
@@ -120,7 +142,7 @@ class Glance:
                 }
                 for each in self.choices
             ],
-            "note": self.note,
+            "note": self.drawn_note,
             "shared": self.shared,
         }
 

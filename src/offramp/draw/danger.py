@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from offramp.draw.marks import Spec
     from offramp.tables import Table
 
-__all__ = ["BandCurves", "Record"]
+__all__ = ["BandCurves", "Published", "Record"]
 
 HEIGHT = 160
 LEFT = 46
@@ -38,6 +38,9 @@ WORDS_ABOVE = 9
 BESIDE = 9
 """Distance of the labels of the record from its last mark, in pixels."""
 
+GAP, BRACKET, SERIF = 14, 6, 4
+"""Room for the bracket of published estimates right of the chart, its distance from it, and the length of its ends, in pixels."""
+
 CHARACTER = 6.8
 """Width of a character of a label, in pixels."""
 
@@ -57,12 +60,21 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Published:
+    """The span of the chances that experts published, and its label."""
+
+    label: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class BandCurves(Charted):
     """Chances over time, a line with a band per option; `part` is the part of the chance by accident, drawn dotted.
 
     All chances lie between 0 and 1, times are in years; `ends` has the words at the end of each line. `records` are
-    drawn next to the lines at their time, each with its label, below the words `recorded`. `narrow` draws it for a narrow screen, with the
-    words of the lines below it.
+    drawn next to the lines at their time, each with its label, below the words `recorded`. `published` is a bracket
+    right of the chart, since its estimates share no time. `narrow` draws it for a narrow screen, with the words of the lines below it.
     """
 
     title: str
@@ -78,6 +90,7 @@ class BandCurves(Charted):
     table_of: Table
     records: tuple[Record, ...] = ()
     recorded: str = ""
+    published: Published | None = None
     narrow: bool = False
 
     @property
@@ -97,11 +110,13 @@ class BandCurves(Charted):
 
 def _drawn(data: BandCurves) -> Spec:
     """Return bands below lines, the words at their ends, and the marks of the record."""
-    top = max([LEAST_TOP, *(value for line in data.high.values() for value in line), *(r.high for r in data.records)])
+    marked = [*(record.high for record in data.records), *([data.published.high] if data.published else [])]
+    top = max([LEAST_TOP, *(value for line in data.high.values() for value in line), *marked])
     y_ticks = [min(tick, 100.0) for tick in ticks(0.0, 100 * min(top, 1.0), 4)]
     y_ticks = list(dict.fromkeys(y_ticks))
     x_ticks = [tick for tick in ticks(0.0, data.times[-1]) if tick <= data.times[-1]]
-    width = (NARROW - MARGIN_RIGHT if data.narrow else WIDTH - WORDS_RIGHT) - LEFT
+    right = (MARGIN_RIGHT if data.narrow else WORDS_RIGHT) + (GAP if data.published else 0)
+    width = (NARROW if data.narrow else WIDTH) - right - LEFT
     axis = marks.axis(y_ticks, "left", percent=True)
     x = marks.field("x", scale=marks.scale(0.0, data.times[-1]), axis=marks.axis(x_ticks, "bottom"))
     layers = [
@@ -126,21 +141,35 @@ def _drawn(data: BandCurves) -> Spec:
             dotted = {"type": "line", "color": colour, "strokeWidth": 1.3, "strokeDash": [1.5, 2.5]}
             layers.append(marks.layer(_points(data.times, data.part[name]), dotted, x=x, y=y))
     layers += _records(data, width, y_ticks[-1])
+    if data.published is not None:
+        low, high = (HEIGHT * (1 - 100 * value / y_ticks[-1]) for value in (data.published.low, data.published.high))
+        layers += _bracket(width + BRACKET, low, high)
     if data.narrow:
         below, bottom = _words_below(data)
-        return marks.laid([*layers, *below], width, HEIGHT, LEFT, MARGIN_RIGHT, bottom)
-    return marks.laid([*layers, *_words_right(data, width, y_ticks[-1])], width, HEIGHT, LEFT, WORDS_RIGHT)
+        return marks.laid([*layers, *below], width, HEIGHT, LEFT, right, bottom)
+    return marks.laid([*layers, *_words_right(data, width, y_ticks[-1])], width, HEIGHT, LEFT, right)
+
+
+def _bracket(x: float, low: float, high: float) -> list[Spec]:
+    """Return a bracket that opens to the left, between two heights."""
+    ends = [marks.rule(x, y, x + SERIF, y, INK, 1.6) for y in dict.fromkeys((low, high))]
+    return [*ends, marks.rule(x + SERIF, low, x + SERIF, high, INK, 1.6)]
 
 
 def _words_right(data: BandCurves, width: float, top: float) -> list[Spec]:
-    """Return the words at the ends of the lines."""
+    """Return the words at the ends of the lines, and those of the published estimates."""
     texts = [wrapped(data.ends[name], CHARACTERS_RIGHT, 4) for name in data.mean]
     ends = [HEIGHT * (1 - 100 * line[-1] / top) for line in data.mean.values()]
+    colours = [LINES[i % len(LINES)] for i in range(len(texts))]
+    if data.published is not None:
+        texts.append(wrapped(data.published.label, CHARACTERS_RIGHT, 4))
+        ends.append(HEIGHT * (1 - 50 * (data.published.low + data.published.high) / top))
+        colours.append(INK)
+        width += GAP
     sizes = [marks.LINE * len(text) + 3 for text in texts]
     places = separated(ends, sizes, -marks.LINE / 2, HEIGHT + marks.LINE / 2)
     layers = []
-    for i, (text, end, place) in enumerate(zip(texts, ends, places, strict=True)):
-        colour = LINES[i % len(LINES)]
+    for text, end, place, colour in zip(texts, ends, places, colours, strict=True):
         layers.append(marks.rule(width + 3, end, width + 11, place, colour, 1))
         layers.append(marks.words(text, width + 14, place, align="left", color=colour, middle=True))
     return layers
@@ -153,6 +182,11 @@ def _words_below(data: BandCurves) -> tuple[list[Spec], int]:
         colour, text = LINES[i % len(LINES)], wrapped(data.ends[name], CHARACTERS_BELOW, 4)
         layers.append(marks.rule(4 - LEFT, at, 4 - LEFT + SAMPLE, at, colour, 2.4, dash=DASHES[i]))
         layers.append(marks.words(text, 10 - LEFT + SAMPLE, at, align="left", color=colour))
+        at += marks.LINE * len(text) + 4
+    if data.published is not None:
+        text = wrapped(data.published.label, CHARACTERS_BELOW, 4)
+        layers += _bracket(4 - LEFT + (SAMPLE - SERIF) / 2, at + 5, at - 5)
+        layers.append(marks.words(text, 10 - LEFT + SAMPLE, at, align="left", color=INK))
         at += marks.LINE * len(text) + 4
     return layers, at - HEIGHT
 

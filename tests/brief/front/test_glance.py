@@ -69,3 +69,23 @@ def test_the_notes_say_what_is_no_finding_and_what_is_hidden(
     few = glance(tale(found))
     assert (len(few.choices), len(few.columns)) == (2, 1)
     assert few.note.endswith("2 more judged measures are in the annex. 2 more options are in the annex.")
+
+
+def test_the_note_says_what_is_drawn_only_where_it_is(catalog_findings: Callable[[str], Findings]) -> None:
+    for language, drawn in (("en", ("tick", "bar:")), ("fr", ("trait", "bande"))):
+        shown = glance(tale(catalog_findings("river"), language))
+        for word in drawn:
+            assert word in shown.drawn_note
+            assert word not in shown.written_note
+            assert word not in shown.table.note
+        assert shown.note in shown.drawn_note
+        assert shown.note in shown.written_note
+
+
+def test_a_table_writes_the_ranges_that_a_drawing_shows(catalog_findings: Callable[[str], Findings]) -> None:
+    shown = glance(tale(catalog_findings("river")))
+    for choice, row in zip(shown.choices, shown.table.rows, strict=True):
+        for cell, text in zip(choice.cells, row[1:], strict=True):
+            assert text.startswith(cell.text)
+            assert (f"({cell.range})" in text) == (cell.range != cell.text)
+            assert text.endswith(cell.sign)

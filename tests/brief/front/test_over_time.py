@@ -54,28 +54,6 @@ def test_the_words_give_ranges_and_the_worst_reading(korea_findings: Findings) -
     assert any("past crises suggest" in text for text in told)
 
 
-def test_published_chances_stand_beside_those_of_the_model(korea_findings: Findings) -> None:
-    """A statement of which the year alone is known counts as public at its end."""
-    told = danger_words(tale(korea_findings))
-    assert told[-2:] == (
-        "Experts in public put any war, or a form of it, at 10 % to 50 % (statements: 5; no common horizon).",
-        "None of these is known to be from before 28 June 2017.",
-    )
-    hindcast = korea_findings.record.hindcast
-    assert hindcast is not None
-    first = replace(hindcast.experts[0], stated="2017-05", horizon="one year")
-
-    def with_experts(*experts: Any) -> tuple[str, ...]:
-        changed = replace(korea_findings.record, hindcast=replace(hindcast, experts=experts))
-        return danger_words(tale(korea_findings, record=changed))
-
-    assert with_experts(first)[-2:] == (
-        "Experts in public put any war, or a form of it, at 20 % to 25 % (statements: 1; horizon: one year).",
-        "Public by 28 June 2017: 1 of these.",
-    )
-    assert with_experts(replace(first, asks="usa.strike")) == told[:-2]
-
-
 def test_what_is_not_there_is_not_said(korea_findings: Findings) -> None:
     danger = korea_findings.danger
     assert danger is not None

@@ -58,7 +58,7 @@ def test_a_source_without_a_date_has_its_author_alone() -> None:
     [
         ("reading of down", "the reading of Downstream"),
         ("up ranks “a” above “b”", "the order of what Upstream wants"),
-        ("up.tempo", "how often Upstream reconsiders"),
+        ("up.tempo", "the pace of decisions of Upstream"),
         ("down.reliability", "how reliably Downstream takes its best move"),
         ("treaty.rate", "how often Upstream and Downstream agree"),
         ("some_other", "some other"),

@@ -14,8 +14,8 @@ def test_pictures_become_words_and_tables(catalog_brief: Callable[[str], offramp
     text = to_markdown(catalog_brief("elmira-1991"))
     assert text.startswith("# Elmira groundwater contamination, 1991\n")
     assert "<svg" not in text
-    assert "*A graph of all states" in text
-    assert "| id | options taken | holds under | improvements |" in text
+    assert "*The conflict as a graph: 9 states, in layers from the status quo" in text
+    assert "**The conflict as a graph: 9 states**" in text
 
 
 def test_every_section_has_its_heading(korea_brief: offramp.Brief) -> None:

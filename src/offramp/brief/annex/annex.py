@@ -16,7 +16,7 @@ from offramp.brief.annex.words import words_used
 from offramp.brief.blocks import Bullets, Paragraph, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from offramp.brief.blocks import Block
     from offramp.brief.front.teller import Teller
@@ -24,8 +24,16 @@ if TYPE_CHECKING:
 __all__ = ["annex"]
 
 
-def annex(teller: Teller) -> Iterator[Section]:
-    """Yield the sections of the annex; those with nothing to say have no blocks."""
+def annex(teller: Teller, before: Sequence[Section] = ()) -> Iterator[Section]:
+    """Yield the sections of the annex; those with nothing to say have no blocks. Its glossary also has the words of the sections `before` it."""
+    sections = tuple(_sections(teller))
+    yield from sections
+    yield Section(teller.fixed("Words"), (words_used(teller, (*before, *sections)),))
+    yield Section(teller.fixed("Sources"), tuple(sources(teller)))
+
+
+def _sections(teller: Teller) -> Iterator[Section]:
+    """Yield the sections before the glossary and the sources."""
     said = teller.fixed
     compares = teller.found.options is not None
     yield Section(said("The case"), (*_summary(teller), *options_and_stages(teller)))
@@ -41,8 +49,6 @@ def annex(teller: Teller) -> Iterator[Section]:
     yield Section(said("The claims and their conditions"), tuple(claims(teller)))
     yield Section(said("What the record says"), tuple(record(teller)))
     yield Section(said("What this brief does not know"), (Bullets(tuple(open_questions(teller))),))
-    yield Section(said("Words"), (words_used(teller),))
-    yield Section(said("Sources"), tuple(sources(teller)))
 
 
 def _summary(teller: Teller) -> Iterator[Block]:

@@ -38,6 +38,7 @@ def glance(teller: Teller) -> Glance:
     ends = {spec.name: _ends(teller, spec) for spec in specs}
     dominated = {policy: dominator(teller, policy) for policy in options.ranking.policies}
     order = sorted(options.ranking.policies, key=lambda policy: _place(teller, policy, dominated[policy], specs))
+    worlds = Count(options.outcomes.count, {"worlds": "count"})
     lines, shared = meanings(teller, order[:MOST_OPTIONS])
     choices = tuple(
         Choice(
@@ -56,6 +57,8 @@ def glance(teller: Teller) -> Glance:
         {"option": teller.fixed("Option"), "meaning": teller.fixed("What each option is")},
         shared,
         teller.language.join(key),
+        teller.say("Number and tick: mean of {worlds} worlds; range and bar: nine of ten worlds.", worlds=worlds),
+        teller.say("Number: mean of {worlds} worlds; range: nine of ten worlds.", worlds=worlds),
     )
 
 
@@ -153,10 +156,6 @@ def _place(
 def _key(teller: Teller, specs: Sequence[MeasureSpec]) -> Iterator[str]:
     """Yield the sentences that explain the table."""
     options = teller.options
-    yield teller.say(
-        "Number and tick: mean of {worlds} worlds; range and bar: nine of ten worlds.",
-        worlds=Count(options.outcomes.count, {"worlds": "count"}),
-    )
     yield teller.say(
         "{best} best, {level} level with the best, {worst} worst.",
         best=SIGNS[Mark.BEST],

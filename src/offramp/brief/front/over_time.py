@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from offramp.brief.front.published import public_span, published
 from offramp.case.feasible import names_under
 from offramp.case.labels import short_label
 from offramp.draw.charted import draw
 from offramp.draw.danger import BandCurves, Record
-from offramp.hindcasting.questions import UNSTATED
-from offramp.language.values import Chance, Count, Day, Span
+from offramp.language.values import Chance, Span
 from offramp.risk.endings import BY_ACCIDENT, BY_DECISION
 from offramp.tables import Table
 from offramp.text import capitalised, uncapitalised
@@ -55,6 +55,8 @@ def danger_chart(teller: Teller) -> Picture | None:
         for check in checks
         for rate in check.rates
     )
+    public = public_span(teller, found.measure)
+    noted = teller.say("Bracket: {experts}.", experts=public.label) if public is not None else ""
     chart = BandCurves(
         teller.say("{what} over time", what=what),
         what,
@@ -69,10 +71,11 @@ def danger_chart(teller: Teller) -> Picture | None:
             if BY_ACCIDENT in ways and ways[BY_ACCIDENT][-1] > 0
         },
         {names[policy]: end for policy, end in ends.items()},
-        described,
-        _table(teller, found),
+        teller.language.join((described, *([noted] if noted else []))),
+        replace(_table(teller, found), note=noted),
         records,
         teller.fixed("Past crises, chance of war within one year:") if records else "",
+        public,
     )
     return replace(draw(chart), narrow=draw(replace(chart, narrow=True)))
 
@@ -166,42 +169,7 @@ def _words(teller: Teller) -> Iterator[Sentence]:
             )
         if check.outside:
             yield teller.say("No reference class has that chance in its interval.")
-    yield from _published(teller, found)
-
-
-def _published(teller: Teller, found: Danger) -> Iterator[Sentence]:
-    """Give the chances of the same event that experts published, and say whether they were public at the date of the hindcast."""
-    hindcast, asked = teller.found.record.hindcast, teller.case.ends
-    if asked is None and found.measure is not None and teller.case.measures[found.measure].before is None:
-        asked = teller.case.measures[found.measure].chance_of
-    experts = [one for one in hindcast.experts if one.asks == str(asked)] if hindcast is not None else []
-    if hindcast is None or not experts:
-        return
-    horizons = {one.horizon for one in experts}
-    values: dict[str, Value] = {
-        "what": end_of_crisis(teller, found),
-        "low": Chance(min(one.low for one in experts), {"experts": "low"}),
-        "high": Chance(max(one.high for one in experts), {"experts": "high"}),
-        "n": Count(len(experts), {"experts": "count"}),
-    }
-    if len(horizons) == 1 and UNSTATED not in horizons:
-        yield teller.say(
-            "Experts in public put {what}, or a form of it, at {low} to {high} (statements: {n}; horizon: {horizon}).",
-            **values,
-            horizon=teller.borrowed(*horizons),
-        )
-    else:
-        yield teller.say(
-            "Experts in public put {what}, or a form of it, at {low} to {high} (statements: {n}; no common horizon).",
-            **values,
-        )
-    day = Day(hindcast.date, {"hindcast": "date"})
-    early = sum(one.known_from <= hindcast.date for one in experts)
-    if not early:
-        yield teller.say("None of these is known to be from before {day}.", day=day)
-    else:
-        of = Count(early, {"experts": "early"})
-        yield teller.say("Public by {day}: {n} of these.", n=of, day=day)
+    yield from published(teller, found.measure, end_of_crisis(teller, found))
 
 
 def _ranges(teller: Teller, found: Danger) -> Iterator[Sentence]:

@@ -178,7 +178,7 @@ class Teller:
     def _described(self, path: tuple[str, ...]) -> str:
         match path:
             case ("tempo", actor) | ("actors", actor, "tempo"):
-                return self.say("how often {actor} reconsiders", actor=self.actor(actor))
+                return self.say("the pace of decisions of {actor}", actor=self.actor(actor))
             case ("reliability", actor) | ("actors", actor, "reliability"):
                 return self.say("how reliably {actor} takes its best move", actor=self.actor(actor))
             case ("doubt", actor, *_):

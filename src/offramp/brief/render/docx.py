@@ -282,7 +282,7 @@ class _Writer:
                     coloured(cell, SOFT)
         share = WIDTH / (len(glance.columns) + 1.5)
         set_widths(table, [1.5 * share, *([share] * len(glance.columns))])
-        self.note(glance.note)
+        self.note(glance.written_note)
         for each in glance.choices:
             paragraph = self.document.add_paragraph(style="Option")
             paragraph.add_run(f"{text_of(each.option)}. ").bold = True

@@ -110,7 +110,7 @@ class _Setter:
         return {
             "kind": "glance",
             "words": {key: self.words(word) for key, word in glance.words.items()},
-            "note": self.words(glance.note),
+            "note": self.words(glance.drawn_note),
             "shared": self.words(glance.shared),
             "columns": [
                 {
