@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("restriction", "said"),
     [
-        (Restriction("shots", low=0.05), "“shots” above 0.05"),
-        (Restriction("shots", high=0.1), "“shots” below 0.1"),
-        (Restriction("shots", 0.05, 0.1), "“shots” between 0.05 and 0.1"),
+        (Restriction("shots", low=0.05), "“shots” above 0.05 per year"),
+        (Restriction("shots", high=0.1), "“shots” below 0.1 per year"),
+        (Restriction("shots", 0.05, 0.1), "“shots” between 0.05 per year and 0.1 per year"),
         (Restriction("reading of down", among=("proud",)), "Downstream as “Wants the river”"),
         (Restriction("up ranks “a” above “b”", among=("yes",)), "Upstream ranking its wishes as stated"),
         (Restriction("up ranks “a” above “b”", among=("no",)), "Upstream ranking its wishes otherwise"),
