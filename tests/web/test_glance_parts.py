@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from offramp.brief.exhibits import Cell, Choice, Glance, Mark
@@ -56,3 +57,5 @@ def test_the_note_speaks_of_nothing_that_the_page_lacks() -> None:
     assert glance_parts(full)[0]["drawn"]["note"] == "Nine of ten worlds."
     cut = Glance(full.columns, full.choices, full.note + " One more option is in the annex.", full.words, "", full.key)
     assert glance_parts(cut)[0]["drawn"]["note"] == f"Nine of ten worlds. {ELSEWHERE}"
+    marked = replace(full, drawn="Number and tick: mean.")
+    assert glance_parts(marked)[0]["drawn"]["note"] == "Number and tick: mean. Nine of ten worlds."

@@ -27,7 +27,7 @@ def drawn_curves(
     >>> import numpy as np
     >>> chart = drawn_curves(np.array([0.0, 1.0]), np.array([0.0, 0.5]), None, chance=True)
     >>> chart["path"], chart["ghost"]
-    ('M64.0 190.0L624.0 12.0', '')
+    ('M72.0 190.0L624.0 12.0', '')
     """
     shown = base if now is None else now
     top = float(max(base.max(), shown.max()))

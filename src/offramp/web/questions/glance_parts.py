@@ -34,7 +34,7 @@ def glance_parts(glance: Glance) -> list[dict[str, Any]]:
             }
             for each in glance.choices
         ],
-        "note": " ".join((glance.drawn, glance.key, *([ELSEWHERE] if glance.key != glance.note else []))),
+        "note": " ".join(filter(None, (glance.drawn, glance.key, ELSEWHERE if glance.key != glance.note else ""))),
     }
     meanings = tuple((each.option, each.meaning) for each in glance.choices)
     table = Table("Meaning of each option", (glance.words["option"], "Meaning"), meanings, glance.shared)
