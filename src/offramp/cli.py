@@ -14,7 +14,7 @@ import click
 from offramp._version import __version__
 from offramp.commands.progress_bar import bar
 from offramp.commands.shared import PROGRAM, Commands, complain
-from offramp.commands.time_limit import leave
+from offramp.commands.time_limit import forget, leave
 from offramp.errors import OfframpError
 
 __all__ = ["COMMANDS", "Program", "cli", "main"]
@@ -94,6 +94,7 @@ def _reopen_closed() -> None:
 
 def main() -> None:
     """Run the program; an error that a user can correct ends in one message and exit code 1, never in a traceback."""
+    forget()
     try:
         _run()
     except SystemExit as stop:

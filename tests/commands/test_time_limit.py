@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,8 @@ from offramp.symbolic.budget import OutOfBudgetError
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.conftest import Result
 
 ANSWER_SOON = 30.0
 """Seconds that the whole command may take on a busy machine: fewer than the operation that it does not wait for."""
@@ -148,3 +151,16 @@ def _begin(folder: Path, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+
+
+def test_a_later_command_in_the_same_process_does_not_end_it(offramp_here: Callable[..., Result]) -> None:
+    begun = Event()
+
+    def work(_: Callable[[str], None]) -> str:
+        begun.wait(30)
+        return "late"
+
+    with pytest.raises(OutOfBudgetError):
+        within(-GRACE, work)
+    assert offramp_here("cases").code == 0
+    begun.set()

@@ -27,6 +27,7 @@ def test_the_picture_of_a_new_unknown_follows_its_numbers_and_undo_works_beside_
     assert picture.bounding_box()["y"] < form.locator('[name="f low"]').bounding_box()["y"], "in view while one types"
     form.locator(":scope > button").click()
     page.locator("#unknowns-entry-1").wait_for()
+    page.wait_for_load_state()  # until then the browser may move the focus
 
     page.locator("#add-unknowns").focus()
     page.keyboard.press("Enter")

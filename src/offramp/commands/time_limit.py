@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["GRACE", "leave", "within"]
+__all__ = ["GRACE", "forget", "leave", "within"]
 
 T = TypeVar("T")
 
@@ -83,6 +83,11 @@ def within(seconds: float, work: Callable[[Callable[[T], None]], T]) -> T:
     if told:
         return told[-1]
     raise OutOfBudgetError(NOT_WITHIN.format(seconds=seconds))
+
+
+def forget() -> None:
+    """Forget the work that was given up before; a command waits for none of it, and does not end the program because of it."""
+    _given_up.clear()
 
 
 def leave(code: Any) -> None:

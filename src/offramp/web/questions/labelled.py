@@ -26,7 +26,7 @@ def labelled(text: str, *cases: Case) -> str:
 
     >>> from offramp.case.reading import load
     >>> labelled("`north` prefers `not north.alert`; see `claims`.", load("hotline"))
-    'Northland prefers not “Keep forces on high alert”; see `claims`.'
+    'Northland prefers not “Keep forces on high alert” by Northland; see `claims`.'
     """
     text = _IMAGE.sub(lambda found: f"image {_image(found[2], found[1], cases)} of `{found[2]}`", text)
     text = _TAKEN.sub(
