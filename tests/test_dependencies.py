@@ -42,7 +42,7 @@ def imported() -> dict[str, set[str]]:
 
 
 HINT = re.compile(r'pip install ((?:"[^"]+" ?)+)')
-"""What a message tells to install where a package is missing."""
+"""Command in a message about a missing package."""
 
 
 def test_a_message_about_a_missing_package_asks_for_what_an_extra_declares() -> None:

@@ -101,7 +101,14 @@ class TooLarge(OfframpError):  # noqa: N818  (the name states the fault)
 
 
 class TooManyStates(TooLarge):
-    """The case, or its chain, has more states than memory allows."""
+    """The case, or its chain, has more states than memory allows.
+
+    `listless` says whether other questions about the case have an answer without a list of its states.
+    """
+
+    def __init__(self, message: str, *, listless: bool = False) -> None:
+        self.listless = listless
+        super().__init__(message)
 
 
 class OutputError(OfframpError):

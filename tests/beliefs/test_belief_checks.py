@@ -1,4 +1,4 @@
-"""What no believed game can be built from is a problem of the case, at its place."""
+"""A believed game that cannot be built is a problem of the case, at its place."""
 
 from __future__ import annotations
 

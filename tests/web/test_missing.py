@@ -1,4 +1,4 @@
-"""What is not there is named: a case, a version of a case, or work in the background."""
+"""The page about a missing thing names it: a case, a version of a case, or work in the background."""
 
 from __future__ import annotations
 

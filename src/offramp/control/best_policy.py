@@ -59,7 +59,8 @@ class Adaptive(Shown):
     `value` is the exact value of the best plan; no plan of the actor exceeds `bound`. A plan is no commitment: others
     expect the actor to answer by its stated preferences. `rules` are the best short list of rules, and `by_rules` is
     its value as a written policy. The rules are withheld if they are worse than the plan by a difference that matters,
-    or worse than a written policy. Then `withheld` is the reason.
+    or worse than a written policy. Then `withheld` is the reason, in words; `behind_plan` says whether the plan is one, and
+    `behind_policy` names the best written policy where it is one.
 
     `written` has the values of the policies of the case that bind this actor alone. Under those in `answers`, others
     choose differently because they anticipate the commitment; such a policy may do better than any plan. `others` are
@@ -81,6 +82,8 @@ class Adaptive(Shown):
     others: tuple[str, ...]
     drawn: tuple[str, ...]
     nodes: int
+    behind_plan: bool = False
+    behind_policy: str | None = None
 
     @property
     def measure_spec(self) -> MeasureSpec:
@@ -119,19 +122,6 @@ class Adaptive(Shown):
     def rule_rows(self) -> tuple[tuple[str, str], ...]:
         """The label of the option and the rule in words, per rule."""
         return tuple((self.case.label(rule.option), self._when(rule)) for rule in self.rules)
-
-    @property
-    def behind_plan(self) -> bool:
-        """Whether the rules are withheld because they stay behind the best plan."""
-        return self.withheld is not None and self.withheld.startswith(_BEHIND_PLAN)
-
-    @property
-    def behind_policy(self) -> str | None:
-        """The best written policy, where the rules are withheld because it does better; None otherwise."""
-        if self.withheld is None or "better than the policy" not in self.withheld:
-            return None
-        sign = _sign(self.measure_specs)
-        return max(self.written, key=lambda policy: sign * self.written[policy])
 
     @property
     def why_withheld(self) -> str | None:
@@ -270,7 +260,12 @@ def best_policy(
         evaluator,
         {rules: sign * stated.written[policy] for policy, rules in known.items() if rules is not None},
     )
-    withheld = _withheld(measure_specs, evaluator, by_rules, stated.written)
+    best = max(stated.written, key=lambda policy: sign * stated.written[policy]) if stated.written else None
+    behind_plan = not evaluator.near(by_rules)
+    behind_policy = best if evaluator.beaten(by_rules) else None
+    withheld = _withheld(
+        measure_specs, sign * evaluator.plan, sign * by_rules, stated.written, behind_policy, plan=behind_plan
+    )
     return Adaptive(
         case,
         actor,
@@ -286,6 +281,8 @@ def best_policy(
         stated.others,
         stated.drawn,
         solved.controlled.size,
+        behind_plan,
+        behind_policy,
     )
 
 
@@ -371,21 +368,23 @@ def _one_time(measure_specs: tuple[MeasureSpec, ...]) -> float:
     return times.pop()
 
 
-_BEHIND_PLAN = "no short list of rules comes near the plan"
-
-
 def _withheld(
-    measure_specs: tuple[MeasureSpec, ...], evaluator: RuleEvaluator, by_rules: float, written: Mapping[str, float]
+    measure_specs: tuple[MeasureSpec, ...],
+    best_plan: float,
+    by_rules: float,
+    written: Mapping[str, float],
+    behind_policy: str | None,
+    *,
+    plan: bool,
 ) -> str | None:
-    """Return the reason why the rules are withheld; None if they are shown."""
-    sign, said = _sign(measure_specs), ""
-    best = max(written, key=lambda policy: sign * written[policy]) if written else None
-    if not evaluator.near(by_rules):
-        plan, found = _told(measure_specs, sign * evaluator.plan), _told(measure_specs, sign * by_rules)
-        said = f"{_BEHIND_PLAN}: the best one found reaches {found}, the plan {plan}"
-    if best is None or not evaluator.beaten(by_rules):
+    """Return the reason why the rules are withheld, where they stay behind the `plan` or a written policy; None if they are shown."""
+    said = ""
+    if plan:
+        reached, found = _told(measure_specs, best_plan), _told(measure_specs, by_rules)
+        said = f"no short list of rules comes near the plan: the best one found reaches {found}, the plan {reached}"
+    if behind_policy is None:
         return said or None
-    better = f"the policy “{best}”, which reaches {_told(measure_specs, written[best])}"
+    better = f"the policy “{behind_policy}”, which reaches {_told(measure_specs, written[behind_policy])}"
     return (
         f"{said}; nor does it do better than {better}" if said else f"no short list of rules does better than {better}"
     )

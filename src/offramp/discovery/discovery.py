@@ -112,7 +112,8 @@ class BoxSearch:
 class Discovery(Shown):
     """The boxes found, in order, and the searches for them.
 
-    `why` is the reason why there is no box, or no further one; it is empty if the requested number was found.
+    `why` is the reason why there is no box, or no further one; it is empty if the requested number was found. `sparse`
+    says that the reason is the density: no candidate reaches the threshold.
     """
 
     method: str
@@ -122,6 +123,7 @@ class Discovery(Shown):
     worlds: int
     cases: int
     why: str = ""
+    sparse: bool = False
 
     @property
     def found(self) -> bool:

@@ -100,7 +100,7 @@ def _boxes(space: SearchSpace, asked: DiscoverySettings, most: int) -> Discovery
     """Search for boxes one after another, each among the worlds outside the earlier ones."""
     boxes: list[Box] = []
     searches: list[BoxSearch] = []
-    why = ""
+    why, sparse = "", False
     while len(boxes) < most and not (why := needless(space.found, space.outcome, asked, space.left)):
         search, place = _search(space, asked.threshold, len(boxes))
         if place is not None and asked.chance is not None:
@@ -110,13 +110,13 @@ def _boxes(space: SearchSpace, asked: DiscoverySettings, most: int) -> Discovery
             why = "boxes reach the threshold only with restrictions that may be due to chance"
             break
         if place is None or search.box is None:
-            best = percent(search.best_density)
+            best, sparse = percent(search.best_density), True
             why = f"no candidate has a density of {percent(asked.threshold)}; the densest has {best}"
             break
         boxes.append(search.box)
         space = replace(space, left=space.left & ~place.within)
     size, total = len(space.outcome), int(space.outcome.sum())
-    return Discovery("PRIM", tuple(boxes), tuple(searches), asked, size, total, why)
+    return Discovery("PRIM", tuple(boxes), tuple(searches), asked, size, total, why, sparse)
 
 
 def _search(space: SearchSpace, threshold: float, earlier: int) -> tuple[BoxSearch, PartialBox | None]:

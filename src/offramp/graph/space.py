@@ -206,7 +206,7 @@ def _too_many(case: Case, message: str, *actor: str) -> TooManyStates:
     """Return a refusal with the place of the actors, or of one of them, where the case was read from a file."""
     place = case.place("actors", *actor, key=True)
     message += f"; {MERGED_NEED_A_LIST if case.indistinguishable else WITHOUT_LIST}"
-    return TooManyStates(f"{place}: {message}" if place.line else message)
+    return TooManyStates(f"{place}: {message}" if place.line else message, listless=not case.indistinguishable)
 
 
 def _advice(case: Case) -> str:

@@ -304,7 +304,7 @@ def _end(node: _Node, pairs: NDArray[Any], members: _Members, *, by_pair: bool) 
 def _of_free(
     begun: int, steps: list[tuple[_Node, int, int, int]], pairs: NDArray[Any], members: _Members
 ) -> NDArray[Any]:
-    """Return the places of free entries and of the others once they are put back, and add the pairs of a free entry.
+    """Return the places of free and of fixed entries after they are put back, and add the pairs of each free entry.
 
     A step is the node that follows, its free entries, the ways to put them back, and the number of orders.
     """

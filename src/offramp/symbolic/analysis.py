@@ -276,7 +276,7 @@ def analyse_large(
         except OutOfBudgetError as error:
             failed[entry.key] = str(error)
         if entry.key in failed:
-            encoding.diagrams.collect()  # What the concept left would fill the memory of the others.
+            encoding.diagrams.collect()  # Diagrams of one concept would fill the memory of the next.
         tell_so_far(asked[place + 1 :])
     with suppress(OutOfBudgetError):
         encoding.focus(None)

@@ -117,7 +117,7 @@ class _Judgement:
 
     @cached_property
     def layers(self) -> list[Diagram]:
-        """The states from which 0, 1, 2 … moves of the others deter, until all improvements are among them."""
+        """States from which 0, 1, 2 … moves of the other actors deter, until all improvements are among them."""
         encoding, d, how = self.encoding, self.encoding.diagrams, kind(self.key)
         if not how.sanctions:
             return [d.false]

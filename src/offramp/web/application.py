@@ -24,6 +24,7 @@ from offramp.language.sentence import mark
 from offramp.web.addresses import addresses, streams
 from offramp.web.bodies import read_body
 from offramp.web.guard import Guard, cookie_name, plain_page
+from offramp.web.missing import TITLES, MissingError
 from offramp.web.page import Address, Call, Download, Page, Redirect
 from offramp.web.pages.versions import conflict_page
 from offramp.web.projecting import PROJECTOR, with_view
@@ -188,20 +189,11 @@ def _answered(
     return _response(call, answer)
 
 
-def _missing(message: str) -> str:
-    """Return the title of the page for a message about a case, a version or work that there is not, or else nothing."""
-    if message.startswith("the folder has no case"):
-        return mark("No such case")
-    if message.startswith("the case `") and "` has no version " in message:
-        return mark("No such version")
-    return mark("No such work") if message.startswith("there is no such work") else ""
-
-
 def _problem_page(call: Call, error: OfframpError) -> Page:
     """Return the page for a question without an answer: the message, or every problem of the case with its place."""
     problems = error.problems if isinstance(error, CaseError) else ()
     listed = [{"message": p.message, "line": p.place.line if p.place else 0} for p in problems]
-    missing = _missing(str(error)) if isinstance(error, QuestionError) else ""
+    missing = TITLES[error.kind] if isinstance(error, MissingError) else ""
     status = 404 if missing else 503 if isinstance(error, TooLarge) else 422
     title = mark("The case has problems") if problems else missing or mark("No answer")
     name = call.names.get("name", "")

@@ -11,7 +11,8 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from offramp.errors import OutputError, QuestionError
+from offramp.errors import OutputError
+from offramp.web.missing import MissingError
 from offramp.web.saying import read_sentence, stored_sentence
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class CaseHistory:
                 "select id, parent, digest, what, at, said from versions where name = ? and id = ?", (name, number)
             ).fetchone()
         if row is None:
-            raise QuestionError(f"the case `{name}` has no version {number}")
+            raise MissingError("version", f"the case `{name}` has no version {number}")
         return _version(row)
 
     def text(self, version: Version) -> str:

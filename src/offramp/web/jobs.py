@@ -9,7 +9,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from offramp.errors import OfframpError, QuestionError, TooLarge
+from offramp.errors import OfframpError, TooLarge
+from offramp.web.missing import MissingError
 from offramp.web.workers import Cancelled, WorkerFault
 
 if TYPE_CHECKING:
@@ -106,7 +107,9 @@ class Jobs:
         with self._lock:
             job = self._jobs.get(number)
         if job is None:
-            raise QuestionError("there is no such work; it may have been forgotten after the server was started again")
+            raise MissingError(
+                "work", "there is no such work; it may have been forgotten after the server was started again"
+            )
         job.note_seen()
         return job
 

@@ -109,9 +109,7 @@ def _answer(connection: Connection, name: str, arguments: dict[str, Any]) -> tup
 
 def _diagrams_would_answer(name: str, error: TooManyStates) -> bool:
     """Return whether other questions have an answer about a case with too many states for this one."""
-    from offramp.graph.space import WITHOUT_LIST as NAMED_COMMANDS
-
-    return name not in BUILDING and NAMED_COMMANDS in str(error) and find_spec("oxidd") is not None
+    return name not in BUILDING and error.listless and find_spec("oxidd") is not None
 
 
 def _limit_memory(memory: int) -> None:

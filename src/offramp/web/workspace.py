@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from offramp.errors import OutputError, QuestionError
 from offramp.files import write_whole
+from offramp.web.missing import MissingError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,7 +85,7 @@ class Workspace:
             file = self._path(name, ending)
             if file.is_file() and self._inside(file):
                 return file
-        raise QuestionError(f"the folder has no case `{name}`")
+        raise MissingError("case", f"the folder has no case `{name}`")
 
     def read(self, name: str) -> str:
         """Return the text of a case.

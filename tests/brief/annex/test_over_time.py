@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from offramp.findings.findings import Findings
 
 
-def test_a_measure_that_no_option_and_no_delay_changes_is_told_in_a_sentence() -> None:
+def test_a_sentence_names_a_measure_that_neither_options_nor_delay_change() -> None:
     blocks = list(over_time(tale(offramp.find(offramp.loads(LEVEL), samples=4))))
     assert not any(isinstance(block, Picture) for block in blocks)
     told = "“Raid the dam”: 0 % under each option, whether it begins today or up to three years later."

@@ -363,7 +363,7 @@ _NONE = mark("{measure}: no condition on the unknowns was found under which the 
 
 def _no_box(teller: Teller, flips: Discovery) -> str:
     """Say why no box of worlds describes the failures of the lead."""
-    if flips.why.startswith("no candidate has a density of "):
+    if flips.sparse:
         return teller.say(
             "in the best box of worlds it fails in {best}, where {least} are asked for",
             best=Chance(flips.best_density),

@@ -1,0 +1,31 @@
+"""Error about a case, a version of a case or work in the background that the workbench does not have."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from offramp.errors import QuestionError
+from offramp.language.sentence import mark
+
+__all__ = ["TITLES", "MissingError"]
+
+Kind = Literal["case", "version", "work"]
+
+TITLES: dict[Kind, str] = {
+    "case": mark("No such case"),
+    "version": mark("No such version"),
+    "work": mark("No such work"),
+}
+"""Title of the page about each kind of missing thing."""
+
+
+class MissingError(QuestionError):
+    """The workbench has no such thing; `kind` says what it is.
+
+    >>> TITLES[MissingError("case", "the folder has no case `a`").kind]
+    'No such case'
+    """
+
+    def __init__(self, kind: Kind, message: str) -> None:
+        self.kind = kind
+        super().__init__(message)
