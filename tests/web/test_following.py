@@ -7,6 +7,7 @@ import json
 import re
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -211,11 +212,9 @@ def test_the_reader_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
 
     gone = threading.Event()
     watch = application._watch(Request(), gone)  # type: ignore[arg-type]  # noqa: SLF001  (no address shows it alone)
-    thread = threading.Thread(
-        target=asyncio.run, args=(watch,)
-    )  # a browser of other tests may hold the loop of this thread
-    thread.start()
-    thread.join(20)
+    # In a thread of its own: where a browser test ran before in this process, this thread has a running loop.
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, watch).result(20)
     assert gone.is_set()
 
 
