@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from offramp.errors import OutputError
-from offramp.files import all_or_none, write_whole
+from offramp.files import all_or_none, nearest_file, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,3 +121,13 @@ def test_of_a_set_of_files_none_appears_if_one_cannot(tmp_path: Path) -> None:
     with pytest.raises(KeyError), all_or_none() as write:
         _one_and_no_more(write, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["b.txt"]
+
+
+def test_the_nearest_file_is_one_of_its_folder_with_a_wanted_ending(tmp_path: Path) -> None:
+    for name in ("border.yaml", "borde.txt"):
+        (tmp_path / name).write_text("")
+    assert nearest_file(tmp_path / "borde.yaml", ".yaml") == str(tmp_path / "border.yaml")
+    assert nearest_file(tmp_path / "borde.tx") == str(tmp_path / "borde.txt")
+    assert nearest_file(tmp_path / "zzz") is None
+    assert nearest_file(tmp_path / "none" / "border.yaml") is None
+    assert nearest_file(tmp_path / "\0" / "border.yaml") is None

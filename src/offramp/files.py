@@ -8,12 +8,28 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from offramp.errors import OutputError
+from offramp.errors import OutputError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["all_or_none", "write_whole"]
+__all__ = ["all_or_none", "nearest_file", "write_whole"]
+
+
+def nearest_file(path: Path, *endings: str) -> str | None:
+    """Return the file whose name is nearest to that of a missing one, in its folder; of these endings, where any are named.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "border.yaml").write_text("title: A border")
+    ...     nearest_file(Path(folder, "boder.yaml")) == str(Path(folder, "border.yaml"))
+    True
+    """
+    try:
+        names = [each.name for each in path.parent.iterdir() if not endings or each.suffix.casefold() in endings]
+    except (OSError, ValueError):
+        return None
+    return next((str(path.with_name(name)) for name in nearest(path.name, names)), None)
 
 
 def write_whole(path: str | Path, content: str | bytes) -> None:

@@ -125,6 +125,16 @@ def test_a_missing_file_may_have_meant_a_catalog_case(tmp_path: Path) -> None:
     assert failure(tmp_path / "zzz.yaml").endswith("`offramp cases` lists the catalog")
 
 
+@pytest.mark.parametrize("written", ["boder.yaml", "border", "BORDER.yml"])
+def test_a_missing_file_may_have_meant_one_beside_it(tmp_path: Path, written: str) -> None:
+    for name in ("border.yaml", "border.html", "other.yaml"):
+        (tmp_path / name).write_text("title: A border")
+    assert failure(tmp_path / written) == (
+        f"{tmp_path / written}: there is no such file, and no catalog case of that name; did you mean {tmp_path / 'border.yaml'}?"
+    )
+    assert failure(tmp_path / "none" / "boder.yaml").endswith("`offramp cases` lists the catalog")
+
+
 def test_a_folder_is_no_case(tmp_path: Path) -> None:
     assert failure(tmp_path) == f"{tmp_path}: this is a folder, not a case file"
     assert failure("") == ".: this is a folder, not a case file"

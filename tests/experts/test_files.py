@@ -406,3 +406,9 @@ def test_signs_of_windows_are_read_and_written(tmp_path: Path) -> None:
     assert first.read_bytes() == (tmp_path / "a.dtt").read_bytes()
     assert b" \x80 " in second.read_bytes()
     assert load_panel(first) == panel.model_copy(update={"title": "b"})
+
+
+def test_a_missing_panel_may_have_meant_a_file_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "panel.csv").write_text("x")
+    with pytest.raises(QuestionError, match=r"; did you mean .*panel\.csv\?$"):
+        load_panel(tmp_path / "pannel.csv")

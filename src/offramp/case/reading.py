@@ -29,6 +29,9 @@ __all__ = ["load", "load_bytes", "loads"]
 MOST_BYTES = 4 * MOST_CHARACTERS
 """The most bytes that are read of a file; a character of UTF-8 has up to four."""
 
+ENDINGS = (".yaml", ".yml", ".json", ".gmcr")
+"""Endings of the files that hold cases."""
+
 
 def load(path: str | FilePath) -> Case:
     """Read a case from a file (YAML, JSON or `.gmcr`), or from the catalog by its slug.
@@ -61,6 +64,7 @@ def _text_of(file: FilePath) -> str:
     """Return the text of a file, or raise with the reason."""
     from offramp.case.catalog import slugs
     from offramp.errors import nearest
+    from offramp.files import nearest_file
 
     def fail(message: str) -> CaseError:
         return CaseError([Problem(message, Place(str(file)))])
@@ -69,8 +73,11 @@ def _text_of(file: FilePath) -> str:
         with file.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        close = nearest(str(file), slugs())
-        known = f"did you mean the catalog case {close[0]}?" if close else "`offramp cases` lists the catalog"
+        known = "`offramp cases` lists the catalog"
+        if close := nearest(str(file), slugs()):
+            known = f"did you mean the catalog case {close[0]}?"
+        elif beside := nearest_file(file, *ENDINGS):
+            known = f"did you mean {beside}?"
         raise fail(f"there is no such file, and no catalog case of that name; {known}") from None
     except IsADirectoryError:
         raise fail("this is a folder, not a case file") from None

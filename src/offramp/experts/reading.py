@@ -13,7 +13,7 @@ from offramp.experts.excalibur_writing import panel_to_excalibur
 from offramp.experts.excel import panel_from_excel, panel_to_excel
 from offramp.experts.panel_file import panel_from_yaml, panel_to_yaml
 from offramp.experts.rows import panel_from_csv, panel_to_csv
-from offramp.files import write_whole
+from offramp.files import nearest_file, write_whole
 
 if TYPE_CHECKING:
     from offramp.experts.panel import Panel
@@ -71,7 +71,9 @@ def _bytes_of(file: Path) -> bytes:
         return file.read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise QuestionError(f"cannot read {file}: {reason}{did_you_mean(str(file), panel_slugs())}") from None
+        beside = nearest_file(file, *FORMATS) if isinstance(error, FileNotFoundError) else None
+        hint = f"; did you mean {beside}?" if beside else did_you_mean(str(file), panel_slugs())
+        raise QuestionError(f"cannot read {file}: {reason}{hint}") from None
 
 
 def _decoded(data: bytes, file: Path) -> str:

@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from offramp.errors import DataError, nearest
+from offramp.errors import DataError
+from offramp.files import nearest_file
 from offramp.text import counted
 
 if TYPE_CHECKING:
@@ -59,9 +60,8 @@ def bytes_of(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        beside = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
-        close = nearest(path.name, beside)
-        raise DataError(f"{path}: there is no such file" + (f"; did you mean {close[0]}?" if close else "")) from None
+        close = nearest_file(path)
+        raise DataError(f"{path}: there is no such file" + (f"; did you mean {close}?" if close else "")) from None
     except IsADirectoryError:
         raise DataError(f"{path}: this is a folder; name a file in it") from None
     except (OSError, ValueError) as error:
