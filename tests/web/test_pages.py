@@ -353,27 +353,6 @@ def test_the_next_question_is_asked_and_its_answer_is_written(browser: Browser) 
     assert skipped is None or (skipped["first"], skipped["second"]) != (asked["first"], asked["second"])
 
 
-def test_a_page_can_be_shown_on_a_projector(browser: Browser) -> None:
-    name = browser.add()
-    page = browser.get(f"/cases/{name}/ask/stability", params={"view": "projector", "concept": "gmr"}).text
-    assert '<body class="projector">' in page
-    assert f'href="/cases/{name}/ask/stability?concept=gmr&amp;view=workbench"' in page
-    links = re.findall(r'<a [^>]*href="([^"#]+)', page)
-    led = [html.unescape(each) for each in links if ".json" not in each and "view=workbench" not in each]
-    assert len(led) > 15
-    for path in led:
-        assert '<body class="projector">' in browser.get(path).text, path
-    assert '<input type="hidden" name="view" value="projector">' in page  # a question of a form
-    asked = re.search(r'<form method="post" action="([^"]*/undo[^"]*)"', page)
-    assert asked is not None
-    browser.change(name, "put", path='["title"]', value="Two")
-    to = browser.post(html.unescape(asked[1]), {"version": str(browser.version(name))}).headers["location"]
-    assert '<body class="projector">' in browser.get(to).text
-    # Another tab of the same browser has its own view.
-    for path in (f"/cases/{name}/ask/stability", f"/cases/{name}/ask/stability?view=workbench"):
-        assert "<body>" in browser.get(path).text
-
-
 ALL = (
     "/",
     "/work",
@@ -389,8 +368,6 @@ ALL = (
 
 @pytest.mark.parametrize("path", ALL)
 def test_a_page_names_its_twin(browser: Browser, path: str) -> None:
-    import re
-
     browser.add()
     page = browser.get(path)
     assert page.status_code == 200

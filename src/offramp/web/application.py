@@ -24,10 +24,10 @@ from offramp.language.sentence import mark
 from offramp.web.addresses import addresses, streams
 from offramp.web.bodies import read_body
 from offramp.web.guard import Guard, cookie_name, plain_page
+from offramp.web.links import PROJECTOR, link_to, page_view
 from offramp.web.missing import TITLES, MissingError
 from offramp.web.page import Address, Call, Download, Page, Redirect
 from offramp.web.pages.versions import conflict_page
-from offramp.web.projecting import PROJECTOR, with_view
 from offramp.web.record_forms import record_forms
 from offramp.web.rendering import as_json, rendered
 from offramp.web.saying import translated
@@ -170,9 +170,8 @@ def _answered(
     wants_json: bool,
 ) -> Response:
     """Return the answer of a page, or a page with the message of an error that a user can correct."""
-    path = request.url.path
-    view = query.get("view", ("",))[-1]
-    call = Call(workbench, request.path_params, query, path=path, wants_json=wants_json, view=view)
+    call = Call(workbench, request.path_params, query, path=request.url.path, wants_json=wants_json)
+    page_view.set(PROJECTOR if call.asked("view") == PROJECTOR else "")  # each request has a context of its own
     try:
         if address.method == "POST":
             call = replace(call, body=read_body(kind, data))
@@ -206,15 +205,16 @@ def _problem_page(call: Call, error: OfframpError) -> Page:
 
 def _response(call: Call, answer: Page | Redirect | Download) -> Response:
     if isinstance(answer, Redirect):
+        to = link_to(answer.to)
         if call.wants_json:
             told = {
-                "location": answer.to,
+                "location": to,
                 "receipt": translated(answer.receipt, call.workbench.settings.language),
                 "version": answer.version,
                 "merged": answer.merged,
             }
             return Response(as_json(told), media_type="application/json")
-        return RedirectResponse(with_view(answer.to) if call.view == PROJECTOR else answer.to, status_code=303)
+        return RedirectResponse(to, status_code=303)
     if isinstance(answer, Download):
         headers = {"content-security-policy": PICTURE_POLICY} if answer.kind == "image/svg+xml" else {}
         if answer.name:

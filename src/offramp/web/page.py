@@ -20,10 +20,7 @@ __all__ = ["Address", "Call", "Download", "Page", "Redirect"]
 
 @dataclass(frozen=True)
 class Call:
-    """A request as a page sees it: the workbench, the names in its path, its query and its form.
-
-    `view` is `projector` where the page is to be shown in large type.
-    """
+    """A request as a page sees it: the workbench, the names in its path, its query and its form."""
 
     workbench: Workbench
     names: Mapping[str, str]
@@ -31,7 +28,6 @@ class Call:
     body: Body = field(default_factory=Body)
     path: str = "/"
     wants_json: bool = False
-    view: str = ""
 
     def asked(self, name: str, default: str = "") -> str:
         """Return the last value of a name in the query."""

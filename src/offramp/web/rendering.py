@@ -10,14 +10,14 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from offramp.language.language import Language
 from offramp.language.sentence import Sentence, mark
+from offramp.web.links import PROJECTOR, link_to, page_view, path_of, query
 from offramp.web.noted import Noted
-from offramp.web.projecting import PROJECTOR, carried
 from offramp.web.saying import translated
 from offramp.web.script_words import WORDS
 from offramp.web.sections import MORE_OF_ESTIMATE, ROWS
@@ -142,8 +142,10 @@ def _environment() -> Environment:
         "sections": SECTIONS,
         "rows_of": ROWS,
         "more_of_estimate": MORE_OF_ESTIMATE,
-        "path_of": _path_of,
-        "query": _query,
+        "path_of": path_of,
+        "query": query,
+        "link_to": link_to,
+        "page_view": page_view.get,
         "reading_kept": _reading_kept,
         "_": _said,
         "_n": _counted,
@@ -185,17 +187,14 @@ def rendered(call: Call, page: Page) -> str:
         "follows": (page.values.get("question") == "glance" and "itself") or page.status == 200,
         "noted": Noted(history.notes(name) if name is not None else ()),
     }
-    values["projector"] = call.view == PROJECTOR
-    query = [(key, each) for key, values_of in call.query.items() for each in values_of if key != "view"]
-    other = [*query, ("view", "workbench" if values["projector"] else PROJECTOR)]
-    values["other_view"] = f"{call.path}?{urlencode(other)}"
-    text = urlencode(query)
-    values["twin"] = f"{twin}?{text}" if twin and text else twin
+    values["projector"] = page_view.get() == PROJECTOR
+    asked = [(key, each) for key, values_of in call.query.items() for each in values_of if key != "view"]
+    values["other_view"] = _asked(call.path, asked if values["projector"] else [*asked, ("view", PROJECTOR)])
+    values["twin"] = _asked(twin, asked) if twin else ""
     values["language"] = call.workbench.settings.language
     token = _language.set(values["language"])
     try:
-        page_shown = _environment().get_template(f"{page.template}.html.jinja").render(**values, **moves)
-        return carried(page_shown) if values["projector"] else page_shown
+        return _environment().get_template(f"{page.template}.html.jinja").render(**values, **moves)
     finally:
         _language.reset(token)
 
@@ -208,20 +207,9 @@ def as_json(value: Any) -> str:
     return escaped(to_json(value))
 
 
-def _path_of(*parts: str | int) -> str:
-    """Return the path of an address from its parts, each quoted."""
-    return "/" + "/".join(quote(str(part), safe="") for part in parts)
-
-
-def _query(**values: Any) -> str:
-    """Return the query of an address; what is empty is left out."""
-    pairs = [
-        (key, each)
-        for key, value in values.items()
-        for each in (value if isinstance(value, (list, tuple)) else [value])
-    ]
-    text = urlencode([(key, each) for key, each in pairs if each not in ("", None)])
-    return f"?{text}" if text else ""
+def _asked(path: str, pairs: list[tuple[str, str]]) -> str:
+    """Return the address that asks a page for the values of a query."""
+    return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
 def _reading_kept(answer: dict[str, Any]) -> dict[str, list[str]]:

@@ -24,7 +24,7 @@ class SortList extends HTMLElement {
         item.classList.remove("over");
         if (!this.dragged || this.dragged === item) return;
         event.preventDefault();
-        const form = this.dragged.querySelector('form[action$="/move"]');
+        const { form } = this.dragged.querySelector("button[data-move]");
         form.elements.to.value = item.dataset.place;
         form.elements.focus.value = item.id;
         form.submit();
