@@ -19,6 +19,7 @@ ORDER = [
     "progress",
     "processes",
     "text",
+    "naming",
     "notes",
     "tables",
     "case",

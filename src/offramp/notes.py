@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
+
+from offramp.naming import Phrase
+
+if TYPE_CHECKING:
+    from offramp.naming import Naming
 
 __all__ = ["Note", "Severity"]
 
@@ -20,17 +26,27 @@ class Severity(Enum):
 
 @dataclass(frozen=True)
 class Note:
-    """A remark on an answer: its severity and its text, without a prefix.
+    """A remark on an answer: its severity and what it says, without a prefix.
 
     >>> print(Note(Severity.WARNING, "the rate of `war` is 0 in every state"))
     warning: the rate of `war` is 0 in every state
     """
 
     severity: Severity
-    text: str
+    said: str | Phrase
+
+    @property
+    def text(self) -> str:
+        """The text, with names as an author types them."""
+        return str(self.said)
 
     def __str__(self) -> str:
         return f"{self.severity.value}: {self.text}"
+
+    def by(self, naming: Naming) -> str:
+        """Return the note with its prefix, in which things are named by `naming`."""
+        said = self.said.by(naming) if isinstance(self.said, Phrase) else self.said
+        return f"{self.severity.value}: {said}"
 
     def to_dict(self) -> dict[str, str]:
         """Return the note as plain values."""

@@ -160,7 +160,7 @@ def test_comparison_names_the_experts_that_differ() -> None:
         (("draw",), "preferences"),
     ]
     (difference,) = contents(build(case), build(other)).preferences
-    assert difference.otherwise == (
+    assert difference.to_dict()["otherwise"] == (
         "only the second case has the expert `lee`; the expert `kim` says another order, or has another weight; "
         "worlds draw the orders of experts in another way"
     )

@@ -163,7 +163,7 @@ def test_comparison_names_the_pairs_that_differ() -> None:
     (change,) = entry_changes(case, other)
     assert (change.path[-1], change.kind, change.old, change.new) == ("not a.y above a.z", "preferences", None, "not a.y above a.z")  # fmt: skip
     (difference,) = contents(build(case), build(other)).preferences
-    assert difference.otherwise == "only the second case knows that `not a.y` is above `a.z`"
+    assert difference.to_dict()["otherwise"] == "only the second case knows that `not a.y` is above `a.z`"
     said = changed(case, {"preferences.a.above.1": "{above: a.x, below: a.z, expert: Kim}"})
     assert [each.kind for each in entry_changes(case, said)] == ["wording"]
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.web.workbenches import SMALL, Browser, signed_in
 
 from offramp.web.noted import Noted, subject_of
 
 if TYPE_CHECKING:
-    from tests.web.workbenches import Browser
+    from offramp.web.workbench import Workbench
 
 MORE = """
 events:
@@ -44,8 +46,6 @@ def note(browser: Browser, name: str, about: str, text: str, **more: str) -> str
     ],
 )
 def test_a_note_stands_beside_its_entry(browser: Browser, about: str, page: str) -> None:
-    from tests.web.workbenches import SMALL
-
     name = browser.add(SMALL + MORE)
     note(browser, name, "elsewhere", "Of another thing.")
     before = browser.get(f"/cases/{name}/{page}").text
@@ -98,8 +98,6 @@ def about(browser: Browser, name: str) -> dict[str, str]:
 
 
 def test_notes_go_with_a_renamed_entry_and_come_back_with_undo(browser: Browser) -> None:
-    from tests.web.workbenches import SMALL
-
     name = browser.add(SMALL + MORE)
     subjects = {"One.": "a.go", "Two.": "not b.stay", "Three.": "unknowns.pace.low", "Four.": "actors.a.tempo"}
     for text, subject in subjects.items():
@@ -147,6 +145,21 @@ def test_a_note_stands_at_a_pair_of_a_partial_order(browser: Browser) -> None:
     assert (
         "above" in browser.get(f"/cases/{name}/argue/notes").text.partition("She told us.")[2].partition("</small>")[0]
     )
+
+
+def test_a_pair_is_said_in_the_language_of_the_page(workbench: Workbench) -> None:
+    french = signed_in(replace(workbench, settings=replace(workbench.settings, language="fr")))
+    name = french.add(
+        SMALL.replace("a: [a.go, not b.stay]", "a: {statements: [a.go, not b.stay], above: [[a.go, not b.stay]]}")
+    )
+    note(french, name, "a.go above not b.stay", "She told us.")
+    french.change(name, "remove", path='["preferences", "a", "above", 0]')
+    said = "“Go” au-dessus de not “Stay”"
+    for page in ("notes", f"compare?first=1&second={french.version(name)}"):
+        shown = french.get(f"/cases/{name}/argue/{page}").text
+        assert said in shown
+        assert "“Go” above" not in shown
+    assert french.get(f"/cases/{name}/argue/notes.json").json()["notes"][0]["path"] == "a.go above not b.stay"
 
 
 def test_compare_shows_the_notes_on_what_differs(browser: Browser) -> None:

@@ -20,6 +20,7 @@ from offramp.comparison.words import (
     way_in_short,
 )
 from offramp.graph.graph import build
+from offramp.naming import Named, typed
 from offramp.stability.concepts import concepts_in_short
 from offramp.stability.stability import analyse
 from offramp.tables import Shown, Table
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from offramp.case.model import Case
     from offramp.graph.graph import Graph
+    from offramp.naming import Naming
 
 __all__ = ["Comparison", "compare", "compare_graphs"]
 
@@ -107,11 +109,11 @@ class Comparison(Shown):
             return f"No state is an equilibrium in one of them alone{'' if len(keys) > 1 else f' under {under}'}."
         return f"{_count(self.no_longer.count)} under {under} in {FIRST} alone, and {self.newly.count:,} in {SECOND} alone."
 
-    def cautions(self) -> tuple[str, ...]:
+    def cautions(self, naming: Naming = typed) -> tuple[str, ...]:
         """Return cautions on the correspondence of the two cases."""
         said = []
         for where, graph in ((FIRST, self.one), (SECOND, self.other)):
-            own = [f"`{option}`" for option in graph.case.options if option not in self.common]
+            own = [naming(Named("condition", each)) for each in graph.case.options if each not in self.common]
             if own and self.common:
                 verb = "are" if len(own) > 1 else "is"
                 said.append(
@@ -120,7 +122,7 @@ class Comparison(Shown):
                 )
         if self.one.given != self.other.given:
             given = [
-                listed(f"`{event}`" for event in graph.given) if graph.given else "no event"
+                listed(naming(Named("condition", event)) for event in graph.given) if graph.given else "no event"
                 for graph in (self.one, self.other)
             ]
             said.append(f"In {FIRST}, {given[0]} has occurred; in {SECOND}, {given[1]} has.")
@@ -128,49 +130,54 @@ class Comparison(Shown):
             said.append("Merged states are compared by each combination they stand for.")
         return tuple(said)
 
-    def parts(self) -> tuple[str | Table, ...]:
+    def parts(self, naming: Naming = typed) -> tuple[str | Table, ...]:
         """Return the parts of the terminal's output: the answer, the differences of the files, then states, equilibria
-        and routes.
+        and routes; things and states are named by `naming`.
         """
         names = self.names
-        head = (f"The first: {names[0]}", f"The second: {names[1]}", self.answer(), *self.cautions())
+        head = (f"The first: {names[0]}", f"The second: {names[1]}", self.answer(), *self.cautions(naming))
         tables = [
-            self._states(self.gone, self.other, f"States that {FIRST} alone has"),
-            self._states(self.come, self.one, f"States that {SECOND} alone has"),
-            self._held(self.no_longer, (self.one, self.other), (FIRST, SECOND)),
-            self._held(self.newly, (self.other, self.one), (SECOND, FIRST)),
+            self._states(self.gone, (self.one, self.other), f"States that {FIRST} alone has", naming),
+            self._states(self.come, (self.other, self.one), f"States that {SECOND} alone has", naming),
+            self._held(self.no_longer, (self.one, self.other), (FIRST, SECOND), naming),
+            self._held(self.newly, (self.other, self.one), (SECOND, FIRST), naming),
             self._ways(),
         ]
         return (
             *head,
-            *contents_in_words(self.contents),
+            *contents_in_words(self.contents, naming),
             *(table for table in tables if table.rows),
-            *self.goals_in_words(),
+            *self.goals_in_words(naming),
         )
 
-    def goals_in_words(self) -> tuple[str, ...]:
+    def goals_in_words(self, naming: Naming = typed) -> tuple[str, ...]:
         """Describe each difference of the routes to goals."""
         return tuple(
-            f"“{ways.goal}” by {ways.by}, {_VERDICTS[ways.verdict]}. {goal_in_words(ways, (self.one, self.other))}"
+            f"“{ways.goal}” by {ways.by}, {_VERDICTS[ways.verdict]}. "
+            f"{goal_in_words(ways, (self.one, self.other), naming)}"
             for ways in self.goals
             if ways.verdict != "same"
         )
 
-    def _states(self, found: OneSided, other: Graph, title: str) -> Table:
-        rows = tuple((f"s{alone.state}", alone.name, rule_in_words(other, alone.rule)) for alone in found.shown)
+    def _states(self, found: OneSided, graphs: tuple[Graph, Graph], title: str, naming: Naming) -> Table:
+        mine, other = graphs
+        rows = tuple(
+            (f"s{alone.state}", naming(_state(mine, alone.state)), rule_in_words(other, alone.rule))
+            for alone in found.shown
+        )
         note = ""
         if len(rows) < found.count:
             rules = "; ".join(f"{count:,} are {rule_in_words(other, rule)}" for rule, count in found.by_rule)
             note = f"{len(rows):,} of {found.count:,} shown; {rules}."
         return Table(title, ("id", "name", "in the other case"), rows, note)
 
-    def _held(self, found: HeldAlone, graphs: tuple[Graph, Graph], where: tuple[str, str]) -> Table:
+    def _held(self, found: HeldAlone, graphs: tuple[Graph, Graph], where: tuple[str, str], naming: Naming) -> Table:
         rows = tuple(
             (
                 f"s{held.state}",
-                held.name,
+                naming(_state(graphs[0], held.state)),
                 concepts_in_short(list(held.reasons)) if len(found.held) > 1 else next(iter(held.reasons)).upper(),
-                reasons_in_words(held, *graphs, where),
+                reasons_in_words(held, *graphs, where, naming),
             )
             for held in found.shown
         )
@@ -249,6 +256,10 @@ _VERDICTS = {
     "longer": "longer",
     "shorter": "shorter",
 }
+
+
+def _state(graph: Graph, state: int) -> Named:
+    return Named("state", graph.name(state), (graph.in_words(state),), bare=True)
 
 
 def _count(count: int) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from offramp.case.model import Case
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.case.writing import to_values
+from offramp.naming import Named, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from offramp.case.preferences import ExpertOrder, Preferences
     from offramp.graph.graph import Graph
+
 
 __all__ = ["Contents", "ImageWeight", "MeasureKey", "PreferenceDifference", "contents"]
 
@@ -39,14 +41,24 @@ STRATEGIC = frozenset(
 class PreferenceDifference:
     """Differences of one actor's preferences: statements added, removed, and moved to another place in the order.
 
-    `otherwise` describes any other difference: a ranking, a weight, statements against a ranking.
+    `others` are all other differences: a ranking, a weight, statements against a ranking.
     """
 
     actor: str
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
-    otherwise: str = ""
+    others: tuple[Phrase, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the differences as plain values."""
+        return {
+            "actor": self.actor,
+            "added": list(self.added),
+            "removed": list(self.removed),
+            "moved": list(self.moved),
+            "otherwise": "; ".join(map(str, self.others)),
+        }
 
 
 @dataclass(frozen=True)
@@ -75,7 +87,7 @@ class Contents:
 
     `sections` are all sections that differ; `elsewhere` are those among them on which no state, equilibrium or route
     depends. `weights` are the changed weights of images. `taken` are the actors that are compared in different images,
-    each with its image in either case.
+    each with its image in either case. `goals` splits each goal of `added` and `removed` into its name and its condition.
     """
 
     sections: tuple[str, ...]
@@ -87,6 +99,7 @@ class Contents:
     weights: tuple[ImageWeight, ...] = ()
     taken: tuple[tuple[str, str, str], ...] = ()
     measures: tuple[MeasureKey, ...] = ()
+    goals: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def same(self) -> bool:
@@ -103,10 +116,7 @@ class Contents:
             "irreversible": [
                 {"name": name, "first": first, "second": second} for name, first, second in self.irreversible
             ],
-            "wishes": [
-                {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(difference).items()}
-                for difference in self.preferences
-            ],
+            "wishes": [difference.to_dict() for difference in self.preferences],
             "weights": [asdict(weight) for weight in self.weights],
             "taken": [{"actor": actor, "first": first, "second": second} for actor, first, second in self.taken],
             "measures": [asdict(key) for key in self.measures],
@@ -136,6 +146,7 @@ def contents(one: Graph, other: Graph) -> Contents:
             if actor in one.images and actor in other.images and one.images[actor] != other.images[actor]
         ),
         _measures(one.case, other.case),
+        {_goal(*each): each for case in (one.case, other.case) for each in _goals(case)},
     )
 
 
@@ -185,8 +196,20 @@ def _things(case: Case) -> dict[str, tuple[str, ...]]:
         "impossible": tuple(str(rule) for rule in case.impossible),
         "indistinguishable": tuple(str(condition) for condition in case.indistinguishable),
         "status quo": tuple(case.status_quo),
-        "goals": tuple(f"{name}: {goal}" for name, goal in case.goals.items()),
+        "goals": tuple(_goal(*each) for each in _goals(case)),
     }
+
+
+def _goals(case: Case) -> list[tuple[str, str]]:
+    return [(name, str(condition)) for name, condition in case.goals.items()]
+
+
+def _goal(name: str, condition: str) -> str:
+    return f"{name}: {condition}"
+
+
+def _condition(text: str) -> Named:
+    return Named("condition", text)
 
 
 def _missing(names: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
@@ -216,7 +239,7 @@ def _preference_difference(actor: str, before: Preferences, after: Preferences) 
         case StateRanking(), StateRanking():
             return _rankings(actor, before, after)
     kinds = [_KINDS[type(preferences)] for preferences in (before, after)]
-    return PreferenceDifference(actor, otherwise=f"{kinds[0]} in the first, {kinds[1]} in the second")
+    return PreferenceDifference(actor, others=(Phrase(f"{kinds[0]} in the first, {kinds[1]} in the second"),))
 
 
 def _statements(actor: str, before: Statements, after: Statements) -> PreferenceDifference | None:
@@ -231,43 +254,49 @@ def _statements(actor: str, before: Statements, after: Statements) -> Preference
     }
     moved = tuple(dict.fromkeys(text for text in shared[0] if text not in in_order))
     marks = _marked(before) != _marked(after) and not (added or removed)
-    otherwise = ["statements marked strong or unsure differ"] if marks else []
-    otherwise += _known_order(before, after)
-    if added or removed or moved or otherwise:
-        return PreferenceDifference(actor, added, removed, moved, "; ".join(otherwise))
+    others = [Phrase("statements marked strong or unsure differ")] if marks else []
+    others += _known_order(actor, before, after)
+    if added or removed or moved or others:
+        return PreferenceDifference(actor, added, removed, moved, tuple(others))
     return None
 
 
-def _known_order(before: Statements, after: Statements) -> list[str]:
+def _known_order(actor: str, before: Statements, after: Statements) -> list[Phrase]:
     """Return the pairs of statements whose order is known in one case alone, in words."""
     first, second = ({(pair.above, pair.below): None for pair in wants.above or ()} for wants in (before, after))
     told = [
-        f"only the {which} case knows that `{upper}` is above `{lower}`"
+        Phrase.of(
+            f"only the {which} case knows that {{upper}} is above {{lower}}",
+            upper=_condition(upper),
+            lower=_condition(lower),
+        )
         for which, mine, other in (("first", first, second), ("second", second, first))
         for upper, lower in mine
         if (upper, lower) not in other
     ]
     if (before.above is None) != (after.above is None):
-        told.append(f"the {'second' if before.above is None else 'first'} case states known pairs of the order")
-    return told + _expert_orders(before, after)
+        told.append(Phrase(f"the {'second' if before.above is None else 'first'} case states known pairs of the order"))
+    return told + _expert_orders(actor, before, after)
 
 
-def _expert_orders(before: Statements, after: Statements) -> list[str]:
+def _expert_orders(actor: str, before: Statements, after: Statements) -> list[Phrase]:
     """Return the differences between the orders that experts state of a list, in words."""
     first, second = before.experts or {}, after.experts or {}
     told = [
-        f"only the {which} case has the expert `{name}`"
+        Phrase.of(f"only the {which} case has the expert {{expert}}", expert=Named("expert", name, (actor,)))
         for which, mine, other in (("first", first, second), ("second", second, first))
         for name in mine
         if name not in other
     ]
     told += [
-        f"the expert `{name}` says another order, or has another weight"
+        Phrase.of(
+            "the expert {expert} says another order, or has another weight", expert=Named("expert", name, (actor,))
+        )
         for name, mine in first.items()
         if name in second and _said(mine) != _said(second[name])
     ]
     if (before.draw or "expert") != (after.draw or "expert"):
-        told.append("worlds draw the orders of experts in another way")
+        told.append(Phrase("worlds draw the orders of experts in another way"))
     return told
 
 
@@ -282,12 +311,15 @@ def _marked(wants: Statements) -> set[tuple[str, bool, bool]]:
 def _weights(actor: str, before: StatementWeights, after: StatementWeights) -> PreferenceDifference | None:
     first, second = before.weights, after.weights
     added, removed = _missing(second, first), _missing(first, second)
-    heavier = [
-        f"`{text}` weighs {first[text]:g} in the first, {second[text]:g} in the second"
+    heavier = tuple(
+        Phrase.of(
+            f"{{condition}} weighs {first[text]:g} in the first, {second[text]:g} in the second",
+            condition=_condition(text),
+        )
         for text in first
         if text in second and first[text] != second[text]
-    ]
-    return PreferenceDifference(actor, added, removed, (), "; ".join(heavier)) if added or removed or heavier else None
+    )
+    return PreferenceDifference(actor, added, removed, (), heavier) if added or removed or heavier else None
 
 
 def _rankings(actor: str, before: StateRanking, after: StateRanking) -> PreferenceDifference | None:
@@ -295,5 +327,8 @@ def _rankings(actor: str, before: StateRanking, after: StateRanking) -> Preferen
     if first == second and before.gaps == after.gaps:
         return None
     at = next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second)))
-    where = f"their orders differ from place {at + 1} on" if first != second else "their markers `much` differ"
-    return PreferenceDifference(actor, otherwise=f"another ranking: {where}")
+    if first != second:
+        other = Phrase(f"another ranking: their orders differ from place {at + 1} on")
+    else:
+        other = Phrase.of("another ranking: their markers {much} differ", much=Named("key", "much", ("preferences",)))
+    return PreferenceDifference(actor, others=(other,))

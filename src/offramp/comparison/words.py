@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.case.labels import in_words
 from offramp.graph.wording import change, differences
+from offramp.naming import Named, typed
 from offramp.paths.routes import objection, weakest_in_words
 from offramp.stability.concepts import concepts_in_short
 from offramp.stability.words import preferred_because
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from offramp.comparison.reasons import Failing, Reason
     from offramp.comparison.ways import GoalWays, Way
     from offramp.graph.graph import Graph
+    from offramp.naming import Naming
 
 __all__ = ["contents_in_words", "goal_in_words", "reasons_in_words", "rule_in_words", "way_in_short"]
 
@@ -40,52 +42,76 @@ _KINDS = {
 }
 
 
-def contents_in_words(contents: Contents) -> tuple[str, ...]:
+def contents_in_words(contents: Contents, naming: Naming = typed) -> tuple[str, ...]:
     """Describe the differences of the two files, a line for each kind of difference."""
     lines = []
     for kind, words in _KINDS.items():
         for where, names in ((SECOND, contents.added[kind]), (FIRST, contents.removed[kind])):
             if names:
-                lines.append(f"Only {where} has the {words[len(names) > 1]} {listed(f'`{name}`' for name in names)}.")
+                lines.append(
+                    f"Only {where} has the {words[len(names) > 1]} {listed(_things(kind, names, contents, naming))}."
+                )
     for name, first, second in contents.irreversible:
-        lines.append(f"`{name}` {_way(first)} in {FIRST}, and {_way(second)} in {SECOND}.")
-    lines += [_image_weight(weight) for weight in contents.weights]
-    lines += [
-        f"The image of `{actor}` compared here is `{first}` in {FIRST} and `{second}` in {SECOND}: the heaviest of each."
-        for actor, first, second in contents.taken
-    ]
-    lines += [_preference_difference(difference) for difference in contents.preferences]
-    lines += [_measure(key) for key in contents.measures]
+        thing = naming(Named("condition", name))
+        lines.append(f"{thing} {_way(first)} in {FIRST}, and {_way(second)} in {SECOND}.")
+    lines += [_image_weight(weight, naming) for weight in contents.weights]
+    for actor, *images in contents.taken:
+        of = naming(Named("actor", actor))
+        first, second = (
+            naming(Named("image", image, (actor, which)))
+            for image, which in zip(images, ("first", "second"), strict=True)
+        )
+        lines.append(
+            f"The image of {of} compared here is {first} in {FIRST} and {second} in {SECOND}: the heaviest of each."
+        )
+    lines += [_preference_difference(difference, naming) for difference in contents.preferences]
+    lines += [_measure(key, naming) for key in contents.measures]
     if contents.elsewhere:
-        sections = listed(f"`{section}`" for section in contents.elsewhere)
+        sections = listed(naming(Named("section", section)) for section in contents.elsewhere)
         lines.append(f"They also differ in {sections}, on which no state, equilibrium or route depends.")
     return tuple(lines)
 
 
-def _image_weight(weight: ImageWeight) -> str:
-    whose = f"image `{weight.image}` of `{weight.actor}`"
+def _things(kind: str, names: tuple[str, ...], contents: Contents, naming: Naming) -> list[str]:
+    """Name what one of two files has alone."""
+    if kind == "goals":
+        return [naming(Named("goal", name, contents.goals[name])) for name in names]
+    return [naming(Named("actor" if kind == "actors" else "condition", name)) for name in names]
+
+
+def _image_weight(weight: ImageWeight, naming: Naming) -> str:
+    image, actor = Named("image", weight.image, (weight.actor,)), Named("actor", weight.actor)
+    whose = f"image {naming(image)} of {naming(actor)}"
     if weight.first is None or weight.second is None:
         return f"Only {SECOND if weight.first is None else FIRST} has the {whose}."
     return f"The weight of the {whose} is {weight.first:g} in {FIRST} and {weight.second:g} in {SECOND}."
 
 
-def _measure(key: MeasureKey) -> str:
+def _measure(key: MeasureKey, naming: Naming) -> str:
+    measure = naming(Named("measure", key.measure))
     if not key.key:
-        return f"Only {SECOND if key.first is None else FIRST} has the measure `{key.measure}`."
-    first, second = ("not stated" if value is None else f"{_plain(value)}" for value in (key.first, key.second))
-    return f"The `{key.key}` of the measure `{key.measure}` is {first} in {FIRST} and {second} in {SECOND}."
+        return f"Only {SECOND if key.first is None else FIRST} has the measure {measure}."
+    first, second = (_stated(key.key, value, naming) for value in (key.first, key.second))
+    of = naming(Named("key", key.key, ("measures",)))
+    return f"The {of} of the measure {measure} is {first} in {FIRST} and {second} in {SECOND}."
 
 
-def _plain(value: Any) -> str:
-    """Return a value of the file as it is written."""
-    return f"`{value}`" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _stated(key: str, value: Any, naming: Naming) -> str:
+    """Name the value of a key of a measure; a number is written as in the file."""
+    if value is None:
+        return "not stated"
+    return (
+        naming(Named("value", value, ("measures", key)))
+        if isinstance(value, str)
+        else json.dumps(value, ensure_ascii=False)
+    )
 
 
 def _way(way: str) -> str:
     return f"stays {way} once it is" if way else "can be undone"
 
 
-def _preference_difference(difference: PreferenceDifference) -> str:
+def _preference_difference(difference: PreferenceDifference, naming: Naming) -> str:
     parts = []
     for texts, words in (
         (difference.added, f"prefers in {SECOND} alone"),
@@ -93,10 +119,9 @@ def _preference_difference(difference: PreferenceDifference) -> str:
         (difference.moved, "gives another rank to"),
     ):
         if texts:
-            parts.append(f"{words} {listed(f'`{text}`' for text in texts)}")
-    return f"`{difference.actor}` {'; '.join(parts)}." if parts and not difference.otherwise else (
-        f"`{difference.actor}`: {'; '.join([*parts, difference.otherwise])}."
-    )  # fmt: skip
+            parts.append(f"{words} {listed(naming(Named('condition', text)) for text in texts)}")
+    others = [each.by(naming) for each in difference.others]
+    return f"{naming(Named('actor', difference.actor))}{':' if others else ''} {'; '.join([*parts, *others])}."
 
 
 def rule_in_words(graph: Graph, rule: str) -> str:
@@ -104,7 +129,9 @@ def rule_in_words(graph: Graph, rule: str) -> str:
     return f"impossible: {in_words(graph.case, rule)}" if rule else "impossible"
 
 
-def reasons_in_words(held: HeldOnce, holding: Graph, failing: Graph, where: tuple[str, str]) -> str:
+def reasons_in_words(
+    held: HeldOnce, holding: Graph, failing: Graph, where: tuple[str, str], naming: Naming = typed
+) -> str:
     """Explain why a state is an equilibrium in one case and none in the other; `where` names the two, such as `the
     first`.
 
@@ -117,13 +144,15 @@ def reasons_in_words(held: HeldOnce, holding: Graph, failing: Graph, where: tupl
             alike.append((why, [key]))
         else:
             keys.append(key)
-    texts = [(keys, _reason(why, keys, holding, failing, where)) for why, keys in alike]
+    texts = [(keys, _reason(why, keys, holding, failing, where, naming)) for why, keys in alike]
     if len(texts) == 1:
         return texts[0][1]
     return " ".join(f"{concepts_in_short(keys)}: {text}" for keys, text in texts)
 
 
-def _reason(why: Reason, keys: list[str], holding: Graph, failing: Graph, where: tuple[str, str]) -> str:
+def _reason(
+    why: Reason, keys: list[str], holding: Graph, failing: Graph, where: tuple[str, str], naming: Naming
+) -> str:
     there, here = where
     if why.kind == "state":
         return f"In {here} the state is {rule_in_words(failing, why.rule)}."
@@ -132,7 +161,7 @@ def _reason(why: Reason, keys: list[str], holding: Graph, failing: Graph, where:
     if keys != ["nash"]:
         leaves += ", and nothing deters it"
     others = f" {_names(failing, why.others)} would leave it too." if why.others else ""
-    return f"{leaves}; {_contrast(why, holding, failing, there, here)}.{others}"
+    return f"{leaves}; {_contrast(why, holding, failing, there, here, naming)}.{others}"
 
 
 def _because(graph: Graph, actor: str, state: int, better: int) -> str:
@@ -144,11 +173,11 @@ def _names(graph: Graph, actors: tuple[str, ...]) -> str:
     return listed(graph.case.name(actor) for actor in actors)
 
 
-def _contrast(why: Reason, holding: Graph, failing: Graph, there: str, here: str) -> str:
+def _contrast(why: Reason, holding: Graph, failing: Graph, there: str, here: str, naming: Naming) -> str:
     """Explain why the actor does not leave in the case where the state is an equilibrium."""
     match why.kind:
         case "actor":
-            return f"{there} has no actor `{why.actor}`"
+            return f"{there} has no actor {naming(Named('actor', why.actor))}"
         case "option":
             return f"{there} has no such option"
         case "impossible":
@@ -164,7 +193,7 @@ def _contrast(why: Reason, holding: Graph, failing: Graph, there: str, here: str
             return f"in {there} it would not gain by that{because}"
         case "sanction" if why.failing is not None:
             moves = ", and then ".join(change(holding, move.start, move.end) for move in why.sanction)
-            return f"in {there} it is deterred: {moves}; in {here} {_failing(why.failing, failing)}"
+            return f"in {there} it is deterred: {moves}; in {here} {_failing(why.failing, failing, naming)}"
     return f"the sanction in {there} cannot be compared move by move, since the two cases differ in their merges or options"
 
 
@@ -178,13 +207,13 @@ def _undone(graph: Graph, case: Case, start: int, end: int) -> str:
     return f", since {listed(stuck)} cannot be undone" if stuck else ""
 
 
-def _failing(step: Failing, graph: Graph) -> str:
+def _failing(step: Failing, graph: Graph, naming: Naming) -> str:
     """Explain why a step is not taken in a graph."""
     names = _names(graph, tuple(actor for actor in step.actors if actor in graph.actors))
     end = step.end if step.end is not None else step.start
     match step.kind:
         case "actor":
-            return f"there is no actor {listed(f'`{actor}`' for actor in step.actors)}"
+            return f"there is no actor {listed(naming(Named('actor', actor)) for actor in step.actors)}"
         case "option":
             return "there is no such option"
         case "impossible":
@@ -213,7 +242,7 @@ def way_in_short(way: Way) -> str:
     return count if not against else f"{count}, {against} against interest"
 
 
-def goal_in_words(ways: GoalWays, graphs: tuple[Graph, Graph]) -> str:
+def goal_in_words(ways: GoalWays, graphs: tuple[Graph, Graph], naming: Naming = typed) -> str:
     """Describe the difference of the routes to a goal: the steps of the better, its weakest step, and the step that
     fails in the other case.
     """
@@ -226,7 +255,7 @@ def goal_in_words(ways: GoalWays, graphs: tuple[Graph, Graph]) -> str:
         parts.append(weakest_in_words(better[2], better[1].route))
     name, way, graph = worse
     if ways.failing is not None:
-        parts.append(f"In {name} that fails{_where(ways.failing, graph)}: {_failing(ways.failing, graph)}.")
+        parts.append(f"In {name} that fails{_where(ways.failing, graph)}: {_failing(ways.failing, graph, naming)}.")
         parts += _objections(way, graph) if ways.failing.kind == "start" else []
     if way.problem:
         parts.append(f"In {name}: {way.problem.rstrip('.')}.")

@@ -14,6 +14,7 @@ from offramp.chain.rate_checks import refuse_wrong_rates
 from offramp.chain.relevance import reduce_to_relevant
 from offramp.chain.schedule import runs_from_a_trigger, schedule_of
 from offramp.errors import QuestionError, did_you_mean
+from offramp.naming import Named, typed
 from offramp.progress import track
 from offramp.risk.base_rates import base_rate_checks, rates_by_war
 from offramp.risk.discount import checked_discount, error, valued
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from offramp.case.expression import Expression
     from offramp.case.model import Case
     from offramp.chain.schedule import Schedule
+    from offramp.naming import Naming
     from offramp.notes import Note
     from offramp.risk.base_rates import BaseRateCheck
     from offramp.risk.endings import Ending
@@ -108,7 +110,15 @@ class Risk:
     @property
     def exactness(self) -> str:
         """The numerical error bounds in words: one for all chances, and one for each other measure."""
-        amounts = [f"{g.name} to {self.errors[g.name]:.0e}" for g in self.measure_specs if not g.is_chance]
+        return self.exactness_by(typed)
+
+    def exactness_by(self, naming: Naming) -> str:
+        """Return the numerical error bounds in words, in which measures are named by `naming`."""
+        amounts = [
+            f"{naming(Named('measure', spec.name, bare=True))} to {self.errors[spec.name]:.0e}"
+            for spec in self.measure_specs
+            if not spec.is_chance
+        ]
         return f"for the model, chances are exact to {', '.join([f'{self.error:.0e}', *amounts])}"
 
     @property

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from offramp.web.saying import say, translated
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Noted", "subject_of"]
+__all__ = ["Noted", "in_words", "subject_of"]
 
 Path = tuple[str | int, ...]
 
@@ -26,6 +28,26 @@ def subject_of(path: Sequence[str | int], said: str = "") -> str:
     if len(path) == 4 and (path[0], path[2]) == ("actors", "options"):
         return f"{path[1]}.{path[3]}"
     return ".".join(map(str, path))
+
+
+def in_words(about: str, found: Mapping[str, Any], language: str) -> str:
+    """Return what a note is about in words: the label of an actor or a thing, a statement, or a pair of statements.
+
+    `found` are the forms of the case, with its `names` and the `words` of its statements.
+
+    >>> forms = {"names": {"actors": {"a": "Ann"}, "events": {}, "options": {}}, "words": {"a.go": "“Go”"}}
+    >>> in_words("a", forms, "fr"), in_words("a.go above b.x", forms, "fr")
+    ('Ann', '“Go” au-dessus de b.x')
+    """
+    words: dict[str, str] = {}
+    for kind in ("actors", "events", "options"):
+        words |= found["names"][kind]
+    words |= found.get("words", {})
+    above, sign, below = about.partition(" above ")
+    if sign:
+        pair = say("{above} above {below}", above=words.get(above, above), below=words.get(below, below))
+        return translated(pair, language)
+    return words.get(about, about)
 
 
 @dataclass(frozen=True)

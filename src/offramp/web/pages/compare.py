@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.language.sentence import mark
 from offramp.web.line_changes import line_changes
-from offramp.web.noted import Noted
+from offramp.web.noted import Noted, in_words
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page
 
@@ -35,10 +35,20 @@ def _compare(call: Call) -> Page:
         values |= {"parts": found["parts"], "lines": line_changes(one.text, two.text), "one": names[0], "two": names[1]}
         notes = [*store.history.notes(case.name), *(store.history.notes(other) if other else ())]
         if notes:
-            stated = [call.ask("forms", each)["values"] for each in (one, two)]
-            values["notes_told"] = Noted(notes).on_differences(*stated)
+            forms = [call.ask("forms", each) for each in (one, two)]
+            language = call.workbench.settings.language
+            values["notes_told"] = [
+                {**note, "about": in_words(str(note["path"]), _either(*forms), language)}
+                for note in Noted(notes).on_differences(*(each["values"] for each in forms))
+            ]
         twin = found["twin"]
     return Page("compare", mark("Compare two variants"), values, twin, case)
+
+
+def _either(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
+    """Return the labels of two variants, those of the first where both have one."""
+    names = {kind: {**two["names"][kind], **one["names"][kind]} for kind in ("actors", "events", "options")}
+    return {"names": names, "words": {**two.get("words", {}), **one.get("words", {})}}
 
 
 ADDRESSES = (Address("/cases/{name}/argue/compare", _compare, twin=True),)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError
 from offramp.language.sentence import mark
+from offramp.web.noted import in_words
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page, Redirect
 from offramp.web.pages.changing import back_to
@@ -27,29 +28,22 @@ def _notes(call: Call) -> Page:
     case = call.case()
     history = call.workbench.store.history
     notes, found = history.notes(case.name), call.ask("forms", case)
-    names, statements = found["names"], found.get("words", {})
+    language = call.workbench.settings.language
+
+    def told(note: dict[str, Any]) -> dict[str, Any]:
+        return {**note, "about": in_words(str(note["path"]), found, language)}
+
     values = {
-        "notes": notes,
-        "removed": history.notes(case.name, removed=True),
+        "notes": [told(each) for each in notes],
+        "removed": [told(each) for each in history.notes(case.name, removed=True)],
         "just_removed": whole_number(call.asked("removed")) or 0,
         "about": call.asked("about"),
         "back": call.asked("back"),
-        "names": names,
-        "words": {**_pairs(notes, statements), **names["actors"], **names["events"], **names["options"], **statements},
-        "statements": sorted(statements),
+        "names": found["names"],
+        "statements": sorted(found.get("words", {})),
         "entries": _entries(found["values"]),
     }
     return Page("notes", mark("Notes"), values, {"case": case.name, "notes": notes}, case)
-
-
-def _pairs(notes: list[dict[str, object]], statements: dict[str, str]) -> dict[str, str]:
-    """Return the pairs of statements that notes are about, each in words: `ABOVE above BELOW`."""
-    pairs = {str(note["path"]): str(note["path"]).partition(" above ") for note in notes}
-    return {
-        path: f"{statements.get(above, above)} above {statements.get(below, below)}"
-        for path, (above, sign, below) in pairs.items()
-        if sign
-    }
 
 
 def _entries(values: dict[str, Any]) -> list[str]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from offramp.comparison.compare import compare
 from offramp.tables import Table
 from offramp.web.questions.cases import case_of
-from offramp.web.questions.labelled import labelled
-
-if TYPE_CHECKING:
-    from offramp.graph.graph import Graph
+from offramp.web.questions.labels import labels_of
 
 __all__ = ["compared"]
 
@@ -22,22 +19,15 @@ def compared(text: str, other: str) -> dict[str, Any]:
     The page has states in words and labels, where the command has their names.
     """
     found = compare(case_of(text), case_of(other))
-    cases = (found.one.case, found.other.case)
-    parts = [
-        _in_words(part, (found.one, found.other)).to_dict() if isinstance(part, Table) else labelled(part, *cases)
-        for part in found.parts()
-    ]
-    return {"parts": parts, "twin": found.to_dict()}
+    parts = found.parts(labels_of(found.one.case, found.other.case))
+    return {
+        "parts": [_headed(part).to_dict() if isinstance(part, Table) else part for part in parts],
+        "twin": found.to_dict(),
+    }
 
 
-def _in_words(table: Table, graphs: tuple[Graph, Graph]) -> Table:
-    """Return a table with its states in words; others as they are."""
+def _headed(table: Table) -> Table:
+    """Return a table whose column of states is headed as one of descriptions."""
     if table.columns[:2] != ("id", "name"):
         return table
-    rows: list[tuple[str, ...]] = []
-    cases = tuple(graph.case for graph in graphs)
-    for state, name, *more in table.rows:
-        number = int(state.removeprefix("s"))
-        graph = next(each for each in graphs if number < each.size and each.name(number) == name)
-        rows.append((state, graph.in_words(number), *(labelled(str(cell), *cases) for cell in more)))
-    return replace(table, columns=("id", "on in this state", *table.columns[2:]), rows=tuple(rows))
+    return replace(table, columns=("id", "on in this state", *table.columns[2:]))

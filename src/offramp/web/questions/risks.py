@@ -13,7 +13,8 @@ from offramp.risk.assess import assess, policies_of
 from offramp.risk.measures import titled
 from offramp.web.curves import drawn_curves
 from offramp.web.questions.cases import case_of
-from offramp.web.questions.labelled import labelled
+from offramp.web.questions.labels import labels_of
+from offramp.web.questions.reading import actors_of
 from offramp.worlds.estimated_inputs import estimates_in
 from offramp.worlds.parameters import best_values
 
@@ -75,19 +76,15 @@ def risk_of(text: str, images: Images, policy: str, sets: tuple[tuple[str, float
     return {
         "policies": policies,
         "policy": chosen,
-        "actors": {actor: case.name(actor) for actor in case.actors},
-        "images": {
-            actor: {name: image.label or name.replace("_", " ") for name, image in own.items()}
-            for actor, own in case.images.items()
-        },
+        **actors_of(case),
         "chosen": dict(base.images),
         "given": (),
         "measures": measures,
         "endings": _endings(now),
         "sliders": [_slider(each, dict(sets), changed) for each in inputs.values()],
         "changed": sorted(changed),
-        "notes": [labelled(str(note), case) for note in now.notes],
-        "exactness": now.exactness,
+        "notes": [note.by(labels_of(case)) for note in now.notes],
+        "exactness": now.exactness_by(labels_of(case)),
         "twin": now.to_dict(),
     }
 

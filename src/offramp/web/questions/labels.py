@@ -1,0 +1,108 @@
+"""Labels of cases, as a way to name things in the sentences of pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from offramp.case.labels import in_words
+from offramp.case.preferences import Statements
+from offramp.errors import OfframpError
+from offramp.naming import typed
+from offramp.risk.measures import titled
+from offramp.text import quoted
+from offramp.web.record_forms import records_of
+
+if TYPE_CHECKING:
+    from offramp.case.model import Case
+    from offramp.naming import Named, Naming
+    from offramp.web.sections import FormField
+
+__all__ = ["labels_of"]
+
+
+def labels_of(*cases: Case) -> Naming:
+    """Return the naming by the labels of the first case that knows a thing; what no case knows is named as it is typed.
+
+    >>> from offramp.case.reading import load
+    >>> from offramp.naming import Named
+    >>> by_label = labels_of(load("hotline"))
+    >>> by_label(Named("actor", "north")), by_label(Named("condition", "not north.alert"))
+    ('Northland', 'not “Keep forces on high alert” by Northland')
+    """
+
+    def named(each: Named) -> str:
+        told = next((said for case in _order(each, cases) if (said := _label(each, case))), "")
+        return told or _without_case(each) or typed(each)
+
+    return named
+
+
+def _order(each: Named, cases: tuple[Case, ...]) -> tuple[Case, ...]:
+    """Return the cases in the order in which they are asked for a label."""
+    return tuple(reversed(cases)) if each.kind == "image" and each.of[1:] == ("second",) else cases
+
+
+def _label(each: Named, case: Case) -> str:
+    """Return the label of a thing in a case; empty where the case does not know it."""
+    match each.kind:
+        case "actor":
+            return case.name(each.name) if each.name in case.actors else ""
+        case "condition":
+            return _condition(each.name, case)
+        case "goal":
+            name, condition = each.of
+            return f"{quoted(name)}: {told}" if (told := _condition(condition, case)) else ""
+        case "image":
+            stated = case.images.get(each.of[0], {}).get(each.name)
+            return "" if stated is None else quoted(stated.label or each.name.replace("_", " "))
+        case "measure":
+            return quoted(titled(case, each.name)) if each.name in case.measures else ""
+        case "policy":
+            return quoted(each.name) if each.name in case.policies else ""
+        case "expert":
+            return _expert(each.name, each.of[0], case)
+        case "value" if (field := _field(*each.of)) is not None and field.kind == "condition":
+            return _condition(each.name, case)
+    return ""
+
+
+def _condition(text: str, case: Case) -> str:
+    """Return a condition in words; empty where it is none, or names nothing that the case has a label for."""
+    if text in case.terms:
+        return quoted(text.replace("_", " "))
+    try:
+        told = in_words(case, text)
+    except OfframpError:
+        return ""
+    return told if told != text else ""
+
+
+def _expert(name: str, actor: str, case: Case) -> str:
+    """Return the label of an expert who states an order of an actor's statements."""
+    stated = [case.preferences.get(actor), *(each.preferences for each in case.images.get(actor, {}).values())]
+    for wants in stated:
+        if isinstance(wants, Statements) and (expert := (wants.experts or {}).get(name)) is not None:
+            return quoted(expert.label or name.replace("_", " "))
+    return ""
+
+
+def _without_case(each: Named) -> str:
+    """Return the words for a part of the file, or for the description of a state; empty for any other thing."""
+    if each.kind == "state":
+        return each.of[0]
+    if each.kind == "section":
+        return each.name
+    if each.kind == "key":
+        field = _field(each.of[0], each.name)
+        return quoted(field.label if field is not None else each.name)
+    if each.kind == "value":
+        field = _field(*each.of)
+        chosen = dict(field.choices).get(each.name, "") if field is not None else ""
+        return chosen or (each.name if field is not None and field.kind in ("choice", "span") else quoted(each.name))
+    return ""
+
+
+def _field(section: str, key: str) -> FormField | None:
+    """Return the field of the form for a key of the entries of a section."""
+    form = records_of(section)
+    return next((field for field in form.fields if field.key == key), None) if form is not None else None
