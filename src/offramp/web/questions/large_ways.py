@@ -13,13 +13,17 @@ from offramp.symbolic.route import shortest_route
 from offramp.web.questions.large_cases import SingleVerdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from offramp.graph.graph import Graph
+    from offramp.inverse.inverse import Found
     from offramp.symbolic.large_graph import LargeGraph
+    from offramp.symbolic.large_inverse import LargeFound
+    from offramp.symbolic.least_change import LargeLeast
     from offramp.symbolic.reach import LargeStep
     from offramp.symbolic.route import LargeRoute
 
-__all__ = ["changes_answer", "route_answer"]
+__all__ = ["by_concept", "changes_answer", "route_answer"]
 
 
 def route_answer(graph: LargeGraph, goal: str, start: str, by: str) -> dict[str, Any]:
@@ -78,21 +82,28 @@ def _because(graph: LargeGraph, step: LargeStep) -> str:
 def changes_answer(graph: LargeGraph, to: str, actors: Sequence[str], most: int) -> dict[str, Any]:
     """Return the least changes of preferences with which a goal holds; changes of single states cannot be tried by statements."""
     changes = invert_large(graph, to, actors or None, None, most)
-    found = [
+
+    def told(target: LargeLeast) -> dict[str, Any]:
+        return {"holds": not target.cost, "sentences": list(changes.sentences(target)), "trial": None}
+
+    return {"found": by_concept(graph, changes.found, changes.answer, told), "twin": changes.to_dict()}
+
+
+def by_concept(
+    graph: Graph | LargeGraph,
+    found: Sequence[Found] | Sequence[LargeFound],
+    answer: Callable[[Any], str],
+    told: Callable[[Any], dict[str, Any]],
+) -> list[dict[str, Any]]:
+    """Return the `answer` under each concept with its targets: the state of each, and what `told` says of it."""
+    return [
         {
             "concept": each.concept,
-            "answer": changes.answer(each),
+            "answer": answer(each),
             "targets": [
-                {
-                    "state": state_id(target.state),
-                    "words": graph.in_words(target.state),
-                    "holds": not target.cost,
-                    "sentences": list(changes.sentences(target)),
-                    "trial": None,
-                }
+                {"state": state_id(target.state), "words": graph.in_words(target.state), **told(target)}
                 for target in each.targets
             ],
         }
-        for each in changes.found
+        for each in found
     ]
-    return {"found": found, "twin": changes.to_dict()}

@@ -16,7 +16,7 @@ from offramp.paths.search import refuse_what_does_not_fit
 from offramp.symbolic.large_graph import LargeGraph
 from offramp.web.questions.cases import graph_of_text, stability_of
 from offramp.web.questions.large_cases import large_graph_of
-from offramp.web.questions.large_ways import changes_answer, route_answer
+from offramp.web.questions.large_ways import by_concept, changes_answer, route_answer
 from offramp.web.questions.reading import reading_of
 
 if TYPE_CHECKING:
@@ -113,24 +113,11 @@ def changes_for(text: str, images: Images, given: tuple[str, ...], to: str, acto
     if isinstance(graph, LargeGraph):
         return {**shared, **changes_answer(graph, goal, actors, MOST_TARGETS)}
     changes = _inverted(text, images, given, goal, actors)
-    found = [
-        {
-            "concept": each.concept,
-            "answer": changes.answer(each),
-            "targets": [
-                {
-                    "state": state_id(target.state),
-                    "words": graph.in_words(target.state),
-                    "holds": target.holds,
-                    "sentences": target.sentences(graph),
-                    "trial": _edits(graph, target),
-                }
-                for target in each.targets
-            ],
-        }
-        for each in changes.found
-    ]
-    return {**shared, "found": found, "twin": changes.to_dict()}
+
+    def told(target: Target) -> dict[str, Any]:
+        return {"holds": target.holds, "sentences": target.sentences(graph), "trial": _edits(graph, target)}
+
+    return {**shared, "found": by_concept(graph, changes.found, changes.answer, told), "twin": changes.to_dict()}
 
 
 @lru_cache(maxsize=8)
