@@ -10,20 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.web.workbenches import SMALL
 
-from offramp.case.evidence import DataFile, EvidenceEstimate
-from offramp.case.model import Finding
-from offramp.case.parts import ReferenceClass, StatedDuration
 from offramp.case.preferences import Statements
 from offramp.case.reading import loads
 from offramp.case.yaml import compose
 from offramp.errors import QuestionError
 from offramp.web.bodies import Body
-from offramp.web.evidence_forms import RECORD_OF_CLAIM, WORDS
 from offramp.web.questions.editing import edited
 from offramp.web.questions.forms import problems_in
 from offramp.web.questions.renaming import renamed
 from offramp.web.questions.schedules import schedules
-from offramp.web.record_forms import record_forms, records_of
+from offramp.web.record_forms import record_forms
 from offramp.web.records import read_fields, shown_fields
 from offramp.web.rendering import SECTIONS
 from offramp.web.sections import EXPERT, RANKING, WEIGHTS
@@ -31,7 +27,6 @@ from offramp.web.sections import EXPERT, RANKING, WEIGHTS
 if TYPE_CHECKING:
     from tests.web.workbenches import Browser
 
-    from offramp.case.record import Record
 
 RECORDS = record_forms()
 FULL = (Path(__file__).parents[1] / "case" / "full.yaml").read_text(encoding="utf-8")
@@ -82,26 +77,6 @@ def test_saving_the_order_of_an_expert_without_a_change_changes_no_byte() -> Non
         body = Body({f"f {name}": (text,) for name, text in shown_fields(EXPERT, value, "order").items()})
         edit = ("record", path, {"fields": read_fields(EXPERT, body), "short": "order"})
         assert edited(FULL, None, [edit])["text"] == FULL, path
-
-
-def test_every_key_of_the_models_of_evidence_has_words_and_a_field() -> None:
-    models: dict[str, type[Record]] = {
-        "base rates": ReferenceClass,
-        "durations": StatedDuration,
-        "evidence": EvidenceEstimate,
-        "data": DataFile,
-        "record": Finding,
-    }
-    for section, model in models.items():
-        keys = {field.alias or name for name, field in model.model_fields.items()}
-        assert set(WORDS[section]) == keys - {"source", "note", "until then"}, section
-        form = records_of(section)
-        shown = RECORD_OF_CLAIM.inner if form is None else form.fields
-        assert {field.key for field in shown} == keys, section
-    kinds = {field.key: field.kind for field in records_of("evidence").fields}  # type: ignore[union-attr]
-    assert [kinds[key] for key in ("of", "that", "lag", "strata", "at", "estimate", "first")] == [
-        "rows", "mapping", "number", "names", "span", "choice", "date",
-    ]  # fmt: skip
 
 
 EXPERTS = (

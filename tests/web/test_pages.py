@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import html
 import json
-import re
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from tests.web.workbenches import SMALL, Browser, signed_in
+from tests.web.workbenches import SMALL, Browser
 
 from offramp.case.reading import loads
 from offramp.cli import cli
-
-if TYPE_CHECKING:
-    from offramp.web.workbench import Workbench
 
 DILEMMA = {
     "Row": ("Confess", "not column.confess", "row.confess"),
@@ -353,30 +347,6 @@ def test_the_next_question_is_asked_and_its_answer_is_written(browser: Browser) 
     assert skipped is None or (skipped["first"], skipped["second"]) != (asked["first"], asked["second"])
 
 
-ALL = (
-    "/",
-    "/work",
-    *(f"/cases/small/build/{section}" for section in ("case", "actors", "rules", "preferences", "events", "policies")),
-    *(
-        f"/cases/small/ask/{page}"
-        for page in ("stability", "graph", "why", "routes?to=a.go", "inverse?to=a.go", "question", "ranking", "claims")
-    ),
-    *(f"/cases/small/argue/{page}" for page in ("compare", "notes", "brief", "history")),
-    "/cases/small/text",
-)
-
-
-@pytest.mark.parametrize("path", ALL)
-def test_a_page_names_its_twin(browser: Browser, path: str) -> None:
-    browser.add()
-    page = browser.get(path)
-    assert page.status_code == 200
-    (twin,) = re.findall(r'<link rel="alternate" type="application/json" href="([^"]*)">', page.text)
-    answer = browser.get(twin.replace("&amp;", "&"))
-    assert answer.headers["content-type"] == "application/json"
-    assert isinstance(answer.json(), dict)
-
-
 def test_the_text_beside_a_form_leads_back_to_it(browser: Browser) -> None:
     name = browser.add()
     back = f"/cases/{name}/build/actors"
@@ -391,40 +361,6 @@ def test_a_first_case_is_guided(browser: Browser) -> None:
     assert "A first case in five minutes" in browser.get(f"/cases/{name}/build/case").text
     browser.add()
     assert "First answers in five minutes" in browser.get("/cases/small/build/case").text
-
-
-def test_pages_speak_the_language_of_the_server(workbench: Workbench) -> None:
-    french = signed_in(replace(workbench, settings=replace(workbench.settings, language="fr")))
-    home = french.get("/").text
-    assert '<html lang="fr">' in home
-    assert '<main id="main" tabindex' in home
-    for words in ("Vos cas", "Nouveau cas", "Créer le cas", "Travaux en arrière-plan", "Un modèle, pas une prévision."):
-        assert words in home, words
-    name = french.add()
-    page = french.get(f"/cases/{name}/build/case").text
-    for words in (
-        "Acteurs et options",
-        "Premières réponses en cinq minutes",
-        "Demandez quels états sont des équilibres",
-        "Enregistrer",
-        "Titre",
-        "Version 1, enregistrée",
-    ):
-        assert words in page, words
-    # States in words stay in English, and are marked so.
-    page = french.get(f"/cases/{name}/ask/stability").text
-    assert '<td class="words" lang="en">' in page
-    assert "Graphe du conflit" in page
-    assert '<html lang="en">' in signed_in(workbench).get("/").text
-
-
-def test_what_a_message_quotes_is_code_and_escaped(browser: Browser) -> None:
-    name = browser.add(SMALL.replace("[b.stay]", "[b.sway]"))
-    page = browser.get(f"/cases/{name}/build/preferences").text
-    assert "<code>b.sway</code>" in page
-    assert "`b.sway`" not in page.partition('<details class="beside">')[0]
-    asked = browser.get(f"/cases/{name}/build/<b>x<i>").text
-    assert "there is no page <code>&lt;b&gt;x&lt;i&gt;</code>" in asked
 
 
 def test_earlier_numbers_of_a_number_within_an_entry_have_a_form(browser: Browser) -> None:
