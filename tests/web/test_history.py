@@ -94,6 +94,17 @@ def test_renamings_lead_from_any_version_to_any_other(made: list[tuple[int, str]
             history.close()
 
 
+def test_redo_goes_to_the_latest_of_several_changes_and_undo_to_the_one_before(history: CaseHistory) -> None:
+    first, second = (history.keep("a", text, text).number for text in ("one", "two"))
+    history.go_to("a", first)
+    third = history.keep("a", "three", "three")
+    history.go_to("a", first)
+    assert history.after("a") == third
+    history.go_to("a", second)
+    assert history.after("a") is None
+    assert history.before("a") == history.version("a", first)
+
+
 def test_the_same_text_is_kept_once(history: CaseHistory, tmp_path: Path) -> None:
     for name in ("a", "b", "a"):
         history.keep(name, "title: Same\n", "again")
