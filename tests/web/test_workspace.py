@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from tests.web.workbenches import SMALL, Browser
 
 from offramp.errors import OutputError, QuestionError
+from offramp.web.application import _response
+from offramp.web.page import Call, Download
 from offramp.web.workspace import Workspace, stated_title
 
 if TYPE_CHECKING:
@@ -82,6 +85,64 @@ def test_names_are_free_and_plain(tmp_path: Path) -> None:
     assert {each.title for each in workspace.cases()} == {"Small"}
 
 
+def test_a_name_has_letters_of_any_script(browser: Browser) -> None:
+    folder = browser.workbench.store.workspace.folder
+    for name in ("coree\u0301 2017", "한반도", "बातचीत", "a" * 80):
+        (folder / f"{name}.yaml").write_text(SMALL)
+    listed = {each["name"] for each in browser.get("/index.json").json()["cases"]}
+    assert listed == {"coree\u0301 2017", "한반도", "बातचीत", "a" * 80}
+    changed = browser.change(
+        "한반도", "put", path='["title"]', value="New", back="/cases/한반도/build/actors", focus="x"
+    )
+    assert changed.headers["location"] == f"/cases/{quote('한반도')}/build/actors#x"
+    assert "title: New" in browser.text("한반도")
+    assert browser.get(f"/cases/{quote('한반도')}/ask/stability").status_code == 200
+
+
+def test_a_file_that_no_address_can_name_is_told(browser: Browser) -> None:
+    folder = browser.workbench.store.workspace.folder
+    for name in ("a'b.yaml", "a#b.yml", "same.yaml", "same.yml", ".hidden.yaml", "𝒜" * 62 + ".yaml"):
+        (folder / name).write_text(SMALL.replace("Small", name.replace("#", "")))
+    page = browser.get("/").text
+    assert "<li>a&#39;b.yaml</li>" in page
+    assert [f"<li>{name}</li>" in page for name in ("a#b.yml", "same.yml", "same.yaml", ".hidden.yaml")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert browser.get("/index.json").json()["cases"][0]["title"] == "same.yaml"
+    assert browser.get(f"/cases/{quote('a#b', safe='')}/text").status_code == 404
+    assert browser.get(f"/cases/{quote('𝒜' * 70)}/text").status_code == 404
+
+
+def test_a_new_case_has_no_versions_and_no_notes_of_a_removed_one(browser: Browser) -> None:
+    name = browser.add()
+    browser.post(f"/cases/{name}/argue/notes", {"text": "An old note"})
+    (browser.workbench.store.workspace.folder / f"{name}.yaml").unlink()
+    again = browser.add(SMALL.replace("Ann", "Anna"))
+    assert again == f"{name}-2"
+    assert len(browser.workbench.store.history.versions(again)) == 1
+    assert "An old note" not in browser.get(f"/cases/{again}/argue/notes").text
+    (browser.workbench.store.workspace.folder / f"{name}.yaml").write_text(SMALL)
+    assert "An old note" in browser.get(f"/cases/{name}/argue/notes").text
+
+
+def test_the_name_of_a_download_may_have_letters_of_any_script(browser: Browser) -> None:
+    answer = _response(Call(browser.workbench, {}, {}), Download(b"x", "text/html", "한반도-brief.html"))
+    told = answer.headers["content-disposition"]
+    assert told == f"attachment; filename=\"___-brief.html\"; filename*=UTF-8''{quote('한반도')}-brief.html"
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/cases/small/build", "/static/none.js", "/cases/small/undo"])
+def test_an_address_without_a_page_has_a_way_back(browser: Browser, path: str) -> None:
+    browser.add()
+    answer = browser.get(path)
+    assert answer.status_code in (404, 405)
+    assert "<h1>No such page</h1>" in answer.text
+    assert '<a href="/">All cases</a>' in answer.text
+
+
 @pytest.mark.parametrize(
     ("text", "title"),
     [
@@ -90,6 +151,14 @@ def test_names_are_free_and_plain(tmp_path: Path) -> None:
         ("a: 1\ntitle:   X\n", "X"),
         ("a: 1\n", ""),
         ("  title: X\n", ""),
+        ("title: >-\n  A long\n  title\na: 1\n", "A long title"),
+        ("title: A long\n  title # not this\na: 1\n", "A long title"),
+        ('title: "A \\"b\\" \\u00e9"\n', 'A "b" \u00e9'),
+        ("title:\n\n  'It''s'\r\n", "It's"),
+        ("title: # none\na: 1\n", ""),
+        ("title: [a]\n", "[a]"),
+        ("title: {a\n  b: c\n", ""),
+        ("titles: X\ntitle: 2017-06-28\n", "2017-06-28"),
     ],
 )
 def test_titles_are_found_without_reading_the_case(text: str, title: str) -> None:

@@ -11,15 +11,17 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from offramp.errors import CaseError, OfframpError, QuestionError, TooLarge
+from offramp.errors import CaseError, OfframpError, OutputError, TooLarge
 from offramp.language.sentence import mark
 from offramp.web.addresses import addresses, streams
 from offramp.web.bodies import read_body
@@ -76,13 +78,23 @@ def application(workbench: Workbench) -> Starlette:
         routes.append(Route(address.path, endpoint, methods=[address.method]))
     routes += [Route(path, endpoint(workbench), methods=["GET"]) for path, endpoint in streams().items()]
     guard = Middleware(Guard, settings=workbench.settings, sessions=workbench.sessions)
-    handlers: dict[Any, Any] = {404: _not_found, 405: _not_found}
+    handlers: dict[Any, Any] = {404: _not_found(workbench), 405: _not_found(workbench)}
     return Starlette(routes=routes, middleware=[guard], lifespan=lifespan, exception_handlers=handlers)
 
 
-def _not_found(_request: Request, error: Exception) -> Response:
-    status = getattr(error, "status_code", 404)
-    return HTMLResponse(plain_page("No such page", "The workbench has no page at this address."), status_code=status)
+def _not_found(workbench: Workbench) -> Callable[[Request, Exception], Response]:
+    """Return what answers an address without a page: a page with the way back."""
+
+    def answer(request: Request, error: Exception) -> Response:
+        page = Page(
+            "message",
+            mark("No such page"),
+            {"text": mark("The workbench has no page at this address."), "problems": ()},
+            status=getattr(error, "status_code", 404),
+        )
+        return _response(Call(workbench, {}, {}, path=request.url.path), page)
+
+    return answer
 
 
 @cache
@@ -94,7 +106,7 @@ async def _static(request: Request) -> Response:
     """Answer with a file that pages load; its name is one of the known ones, so no path leads elsewhere."""
     name = request.path_params["file"]
     if name not in _files():
-        return _not_found(request, QuestionError(name))
+        raise HTTPException(404)
     return FileResponse(STATIC / name, media_type=KINDS[Path(name).suffix], headers={"cache-control": "no-cache"})
 
 
@@ -181,7 +193,9 @@ def _answered(
     except OfframpError as error:
         answer = _problem_page(call, error)
     except WorkerFault:
-        text = "The workbench has a fault. Your case is as you saved it last. The terminal of `offramp serve` shows the place."
+        text = mark(
+            "The workbench has a fault. Your case is as you saved it last. The terminal of `offramp serve` shows the place."
+        )
         answer = Page("message", mark("This page failed"), {"text": text, "problems": ()}, status=500)
     except Cancelled:
         answer = Page("message", mark("The server is ending"), {"text": "", "problems": ()}, status=503)
@@ -193,8 +207,9 @@ def _problem_page(call: Call, error: OfframpError) -> Page:
     problems = error.problems if isinstance(error, CaseError) else ()
     listed = [{"message": p.message, "line": p.place.line if p.place else 0} for p in problems]
     missing = TITLES[error.kind] if isinstance(error, MissingError) else ""
-    status = 404 if missing else 503 if isinstance(error, TooLarge) else 422
-    title = mark("The case has problems") if problems else missing or mark("No answer")
+    unsaved = mark("Not saved") if isinstance(error, OutputError) else ""
+    status = 404 if missing else 503 if isinstance(error, (TooLarge, OutputError)) else 422
+    title = mark("The case has problems") if problems else missing or unsaved or mark("No answer")
     name = call.names.get("name", "")
     case = None
     with contextlib.suppress(OfframpError):  # the case itself cannot be opened
@@ -218,7 +233,8 @@ def _response(call: Call, answer: Page | Redirect | Download) -> Response:
     if isinstance(answer, Download):
         headers = {"content-security-policy": PICTURE_POLICY} if answer.kind == "image/svg+xml" else {}
         if answer.name:
-            headers["content-disposition"] = f'attachment; filename="{answer.name}"'
+            plain = answer.name.encode("ascii", "replace").decode().replace("?", "_")
+            headers["content-disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(answer.name)}"
         if answer.cached:
             headers["cache-control"] = "private, max-age=3600"
         return Response(answer.data, media_type=answer.kind, headers=headers)

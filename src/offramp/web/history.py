@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import sqlite3
@@ -9,7 +10,7 @@ import threading
 import time
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from offramp.errors import OutputError
 from offramp.web.missing import MissingError
@@ -72,17 +73,11 @@ class CaseHistory:
             raise OutputError(
                 f"{folder / FOLDER}: is a symbolic link; the workbench keeps its versions in the folder itself"
             )
-        (folder / FOLDER).mkdir(exist_ok=True)
         self._lock = threading.RLock()
         self._last_opened = ("", 0.0)
-        self._base = sqlite3.connect(folder / FOLDER / "history.sqlite", check_same_thread=False, isolation_level=None)
-        self._base.execute("pragma journal_mode = wal")
-        self._base.execute("pragma synchronous = full")
-        self._base.execute("pragma busy_timeout = 5000")
+        self._base = _Base(folder / FOLDER / "history.sqlite")
         with self._lock:
-            (done,) = self._base.execute("pragma user_version").fetchone()
-            for number, step in enumerate(_STEPS[done:], done + 1):
-                self._base.executescript(f"begin; {step} pragma user_version = {number}; commit;")
+            self._base.bring_up_to_date()
 
     def close(self) -> None:
         """Close the file."""
@@ -122,7 +117,7 @@ class CaseHistory:
                 "insert into versions (name, parent, digest, what, at, said) values (?, ?, ?, ?, ?, ?)",
                 (name, parent, digest, str(change), now, stored_sentence(change)),
             )
-            number = int(cursor.lastrowid or 0)
+            number = cursor.last
             self._set_current(name, number)
             return Version(number, parent, digest, change, now)
 
@@ -176,7 +171,8 @@ class CaseHistory:
             if last == name and time.monotonic() - at < BETWEEN_NOTES:
                 return
             self._last_opened = name, time.monotonic()
-            self._base.execute("update cases set opened = ? where name = ?", (time.time(), name))
+            with contextlib.suppress(OutputError):  # a full disk keeps nobody from reading
+                self._base.execute("update cases set opened = ? where name = ?", (time.time(), name))
 
     def opened(self) -> dict[str, float]:
         """Return when each case was last opened, in seconds."""
@@ -269,12 +265,81 @@ def _version(row: tuple[int, int | None, str, str, float, str | None]) -> Versio
     return Version(number, parent, digest, read_sentence(change, said), at)
 
 
+@dataclass(frozen=True)
+class _Answer:
+    """All rows of a statement, and the number of the row that it added last."""
+
+    rows: list[Any]
+    last: int
+
+    def fetchone(self) -> Any:
+        return self.rows[0] if self.rows else None
+
+    def fetchall(self) -> list[Any]:
+        return self.rows
+
+
+class _Base:
+    """The SQLite file of the versions; whatever keeps it from being read or written is an `OutputError`."""
+
+    def __init__(self, file: pathlib.Path) -> None:
+        self.file = file
+        try:
+            file.parent.mkdir(exist_ok=True)
+            self._base = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+            for pragma in ("journal_mode = wal", "synchronous = full", "busy_timeout = 5000"):
+                self._base.execute(f"pragma {pragma}")
+        except OSError as error:
+            raise OutputError(
+                f"{file.parent}: cannot be used for the versions of the cases: {error.strerror}"
+            ) from None
+        except sqlite3.Error as error:
+            raise OutputError(
+                f"{file}: cannot be opened: {error}; move it away to begin without the earlier versions and notes"
+            ) from None
+
+    def bring_up_to_date(self) -> None:
+        """Bring the file from its format to the one of this release."""
+        (done,) = self.execute("pragma user_version").fetchone()
+        if done > len(_STEPS):
+            raise OutputError(f"{self.file}: was written by a later release of offramp; open the folder with that one")
+        for number, step in enumerate(_STEPS[done:], done + 1):
+            try:
+                self._base.executescript(f"begin; {step} pragma user_version = {number}; commit;")
+            except sqlite3.Error as error:
+                raise self._told(error) from None
+
+    def execute(self, statement: str, values: tuple[Any, ...] = ()) -> _Answer:
+        try:
+            cursor = self._base.execute(statement, values)
+            return _Answer(cursor.fetchall(), int(cursor.lastrowid or 0))
+        except sqlite3.Error as error:
+            raise self._told(error) from None
+
+    def close(self) -> None:
+        self._base.close()
+
+    def _told(self, error: sqlite3.Error) -> OutputError:
+        return OutputError(f"the versions in `{FOLDER}/{self.file.name}` cannot be read or written: {error}")
+
+
 class _Transaction:
-    def __init__(self, base: sqlite3.Connection) -> None:
+    def __init__(self, base: _Base) -> None:
         self.base = base
 
     def __enter__(self) -> None:
         self.base.execute("begin immediate")
 
     def __exit__(self, kind: object, *_: object) -> None:
-        self.base.execute("commit" if kind is None else "rollback")
+        try:
+            if kind is None:
+                self.base.execute("commit")
+                return
+        except OutputError:
+            self._undo()  # or the next change would find this one open
+            raise
+        self._undo()
+
+    def _undo(self) -> None:
+        with contextlib.suppress(OutputError):  # SQLite itself has undone it where the disk was full
+            self.base.execute("rollback")

@@ -123,6 +123,11 @@ def _told(text: str) -> str:
     return _Safe(said if not text or Language(language).knows(message) else f'<span lang="en">{said}</span>')
 
 
+def _message(text: str) -> str:
+    """Return a message for the reader as HTML, with what stands between backquotes as code."""
+    return _Safe(re.sub(r"`([^`]*)`", r"<code>\1</code>", _told(text)))
+
+
 def _number(value: int) -> str:
     """Return a whole number as the language of the page writes it."""
     language = _language.get()
@@ -158,6 +163,7 @@ def _environment() -> Environment:
         "slug": _slug,
         "marked": _marked,
         "told": _told,
+        "message": _message,
         "number": _number,
     }
     environment.filters |= filters

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from offramp.errors import QuestionError, TooLarge
+from offramp.errors import OutputError, QuestionError, TooLarge
 from offramp.web.saying import say
 
 if TYPE_CHECKING:
@@ -85,14 +86,17 @@ class CaseStore:
                 return OpenCase(name, text, current)
             written = self.history.written(name)
             if written and written != current.number and self.history.text(self.history.version(name, written)) == text:
-                self._write(name, kept, current)
+                with contextlib.suppress(
+                    OutputError
+                ):  # a full disk keeps nobody from reading; the next opening tries again
+                    self._write(name, kept, current)
                 return OpenCase(name, kept, current)
             return self._kept(name, text, say("Changed by another program"))
 
     def add(self, wanted: str, text: str, change: str) -> str:
         """Add a new case under a free name, and return the name."""
         self._refuse_large(text)
-        name = self.workspace.add(wanted, text)
+        name = self.workspace.add(wanted, text, self.history.opened())  # a removed case keeps its versions and notes
         with self._lock_of(name):
             self._kept(name, text, change)
         return name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -12,17 +13,21 @@ from offramp.files import write_whole
 from offramp.web.missing import MissingError
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from pathlib import Path
 
-__all__ = ["CaseFile", "Workspace", "stated_title"]
+__all__ = ["MOST_CASES", "CaseFile", "Workspace", "stated_title"]
 
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. -]{0,79}")
-_TITLE = re.compile(r"(?m)^title:[ \t]*(\S[^\n]*)$")
+_TITLE = re.compile(r"(?m)^title:(?=\s)([^\n]*)\n?((?:[ \t]+[^\n]*\n|[ \t\r]*\n)*)")
+"""The entry of the title: the rest of its line, and the lines that go on with it."""
 
 ENDINGS = (".yaml", ".yml")
 
 MOST_CASES = 1000
 """Most cases that are listed."""
+
+LONGEST = 80
+"""Most signs of a name, which may have three bytes each in the file system."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +49,30 @@ def stated_title(text: str) -> str:
     if found is None:
         return ""
     title = found[1].strip()
-    quoted = re.match(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^']|'')*)'", title)
-    if quoted is not None:
+    quoted = re.match(r"\"([^\"\\]*)\"|'((?:[^']|'')*)'", title)
+    if quoted is not None and not found[2].strip():
         return quoted[1] if quoted[1] is not None else quoted[2].replace("''", "'")
-    return re.split(r"\s#", title)[0].strip()
+    if found[2].strip() or title[:1] in "\"'|>&!":
+        return _composed(found[0])
+    return re.split(r"(?:^|\s)#", title)[0].strip()
+
+
+def _composed(entry: str) -> str:
+    """Return the title of an entry with escapes or several lines; an empty text where it is none."""
+    import yaml  # few titles need it, and the first page should not wait for it
+
+    try:
+        title = yaml.load(entry, Loader=yaml.BaseLoader)["title"]  # noqa: S506  (this loader makes texts alone)
+    except (yaml.YAMLError, ValueError, LookupError, RecursionError):
+        return ""
+    return " ".join(title.split()) if isinstance(title, str) else ""
+
+
+def _is_name(name: str) -> bool:
+    """Return whether a file name without its ending can be the name of a case: letters and digits of any script, `_`, `-`, `.`, blanks."""
+    plain = all(sign.isalnum() or sign in "_-. " or unicodedata.category(sign) in ("Mn", "Mc") for sign in name)
+    whole = 0 < len(name) <= LONGEST and len(name.encode(errors="replace")) <= 3 * LONGEST
+    return plain and whole and (name[0].isalnum() or name[0] == "_") and not name.endswith((".", " "))
 
 
 class Workspace:
@@ -65,13 +90,33 @@ class Workspace:
 
     def cases(self) -> list[CaseFile]:
         """Return the cases of the folder, the last changed first."""
-        found = {}
-        for file in sorted(self.folder.iterdir()):
-            if file.suffix in ENDINGS and _NAME.fullmatch(file.stem) and self._inside(file):
-                with file.open("rb") as stream:
-                    head = stream.read(20_000).decode("utf-8", "replace")
-                found[file.stem] = CaseFile(file.stem, stated_title(head) or file.stem, file.stat().st_mtime)
+        found: dict[str, CaseFile] = {}
+        for file in self._files():
+            if file.stem in found or not _is_name(file.stem) or not self._inside(file):
+                continue
+            with contextlib.suppress(FileNotFoundError):  # removed since the folder was read
+                found[file.stem] = CaseFile(file.stem, _title_of(file) or file.stem, file.stat().st_mtime)
         return sorted(found.values(), key=lambda each: -each.changed)[:MOST_CASES]
+
+    def left_out(self) -> list[str]:
+        """Return the names of the files that no page can show, since no address has their name or another file has it too."""
+        seen: set[str] = set()
+        left = []
+        for file in self._files():
+            if _is_name(file.stem) and file.stem not in seen:
+                seen.add(file.stem)
+            elif self._inside(file):
+                left.append(file.name)
+        return left
+
+    def _files(self) -> list[Path]:
+        """Return the files of the folder that end as cases do, by name; `.yaml` comes before `.yml`."""
+        try:
+            return sorted(
+                file for file in self.folder.iterdir() if file.suffix in ENDINGS and not file.name.startswith(".")
+            )
+        except OSError as error:
+            raise QuestionError(f"the folder of cases, {self.folder.name}, cannot be read: {error.strerror}") from None
 
     def file(self, name: str) -> Path:
         """Return the file of a case.
@@ -93,11 +138,16 @@ class Workspace:
         Raises
         ------
         QuestionError
-            where the folder has no such case, or its file is no text in UTF-8: a save would lose the signs that cannot be read.
+            where the folder has no such case, or its file cannot be read or is no text in UTF-8: a save would lose the signs that
+            cannot be read.
         """
         file = self.file(name)
         try:
             return file.read_bytes().decode()
+        except FileNotFoundError:  # removed a moment ago
+            raise MissingError("case", f"the folder has no case `{name}`") from None
+        except OSError as error:
+            raise QuestionError(f"{file.name}: cannot be read: {error.strerror}") from None
         except UnicodeDecodeError as error:
             raise QuestionError(
                 f"{file.name}: this is not a text file in UTF-8 (byte {error.start + 1}); save it as UTF-8 in an editor"
@@ -107,13 +157,13 @@ class Workspace:
         """Write the text of a case, whole or not at all."""
         write_whole(self.file(name), text.encode())
 
-    def add(self, wanted: str, text: str) -> str:
-        """Write a new case under a free name near the wanted one, and return the name."""
+    def add(self, wanted: str, text: str, known: Container[str] = ()) -> str:
+        """Write a new case under a free name near the wanted one, and return the name; names that are `known` are not free."""
         plain = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode()
         base = re.sub(r"[^A-Za-z0-9_-]+", "-", plain).strip("-").lower()[:60] or "case"
         for number in range(1, MOST_CASES + 2):
             name = base if number == 1 else f"{base}-{number}"
-            if not any(
+            if name not in known and not any(
                 self._path(name, ending).exists() or self._path(name, ending).is_symlink() for ending in ENDINGS
             ):
                 write_whole(self._path(name, ENDINGS[0]), text.encode())
@@ -121,9 +171,11 @@ class Workspace:
         raise OutputError(f"the folder has too many cases called `{base}`")
 
     def _path(self, name: str, ending: str) -> Path:
-        if not _NAME.fullmatch(name) or name.endswith((".", " ")):
-            raise QuestionError(
-                "the name of a case has letters, digits, `-`, `_`, `.` and blanks, and begins with a letter or a digit"
+        if not _is_name(name):
+            raise MissingError(
+                "case",
+                f"the folder has no such case; the name of a case has up to {LONGEST} letters, digits, `-`, `_`, `.` and blanks, and begins "
+                "with a letter or a digit",
             )
         return self.folder / f"{name}{ending}"
 
@@ -133,3 +185,14 @@ class Workspace:
         except (OSError, RuntimeError):
             return False
         return real.is_relative_to(self.folder) and real.is_file()
+
+
+def _title_of(file: Path) -> str:
+    """Return the title that a file states; an empty text where it states none, or cannot be read."""
+    try:
+        with file.open("rb") as stream:
+            return stated_title(stream.read(20_000).decode("utf-8", "replace"))
+    except FileNotFoundError:
+        raise
+    except OSError:  # its page says why
+        return ""

@@ -9,7 +9,7 @@ from offramp.errors import QuestionError
 from offramp.language.sentence import mark
 from offramp.web.page import Address, Page, Redirect
 from offramp.web.saying import say
-from offramp.web.workspace import stated_title
+from offramp.web.workspace import MOST_CASES, stated_title
 
 if TYPE_CHECKING:
     from offramp.web.page import Call
@@ -28,7 +28,9 @@ def _home(call: Call) -> Page:
         {"name": each.name, "title": each.title, "at": max(opened.get(each.name, 0.0), each.changed)} for each in cases
     ]
     catalog = [{"slug": slug, "title": title} for slug, title in _catalog()]
+    left_out = store.workspace.left_out()
     values = {"cases": listed, "catalog": catalog, "folder": store.workspace.folder.name}
+    values |= {"left_out": left_out, "most": MOST_CASES if len(listed) == MOST_CASES else 0}
     return Page("home", mark("Cases"), values, twin={"cases": listed, "catalog": catalog})
 
 

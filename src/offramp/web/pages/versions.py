@@ -66,7 +66,6 @@ def _go_to(call: Call) -> Redirect:
 
 def conflict_page(call: Call, conflict: Conflict) -> Page:
     """Return the page that shows both changes of an entry that two forms have changed, and offers either."""
-    name = conflict.current.name
     base = call.workbench.store.history.text(conflict.base)
     fields = [(key, value) for key, values in call.body.fields.items() for value in values if key != "version"]
     values = {
@@ -75,7 +74,7 @@ def conflict_page(call: Call, conflict: Conflict) -> Page:
         "change": conflict.change,
         "fields": fields,
         "action": call.path,
-        "back": call.body.get("back") or f"/cases/{name}/build/case",
+        "back": back_to(call),
     }
     twin = {
         "error": "the same entry was changed meanwhile",
