@@ -8,6 +8,7 @@ import pytest
 from tests.web.workbenches import SMALL
 
 from offramp.errors import QuestionError, TooLarge
+from offramp.web.questions.cases import document_of
 from offramp.web.store import Conflict, Edit
 
 if TYPE_CHECKING:
@@ -79,6 +80,67 @@ def test_positions_in_a_changed_list_conflict(workbench: Workbench) -> None:
     with pytest.raises(Conflict):
         store.edit(name, shown, [Edit("remove", ("preferences", "a", 1))], "other")
     assert "a.go" in store.open(name).text
+
+
+THREE = SMALL.replace("a: [a.go, not b.stay]", "a: [a.go, not b.stay, b.stay if a.go]")
+PREFERENCES = ("preferences", "a")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "left"),
+    [
+        (Edit("remove", (*PREFERENCES, 0)), Edit("remove", (*PREFERENCES, 1)), "[a.go, b.stay if a.go]"),
+        (
+            Edit("move", (*PREFERENCES, 2), 0),
+            Edit("put", (*PREFERENCES, 1), "b.stay"),
+            "[a.go, b.stay, b.stay if a.go]",
+        ),
+        (Edit("remove", PREFERENCES), Edit("move", (*PREFERENCES, 2), 0), "[b.stay if a.go, a.go, not b.stay]"),
+        (
+            Edit("remove", (*PREFERENCES, 0)),
+            Edit("insert", PREFERENCES, "b.stay"),
+            "[not b.stay, b.stay if a.go, b.stay]",
+        ),
+    ],
+)
+def test_a_change_made_instead_of_another_is_the_one_that_was_shown(
+    workbench: Workbench, theirs: Edit, mine: Edit, left: str
+) -> None:
+    """A position in a list is another entry by now, so the list becomes the one that the form showed, with its change."""
+    store = workbench.store
+    name = store.add("small", THREE, "New case")
+    shown = store.open(name).version.number
+    other = Edit("put", ("title",), "Other")
+    current = store.edit(name, shown, [theirs, other], "theirs").version.number
+    with pytest.raises(Conflict):
+        store.edit(name, shown, [mine], "mine")
+    made = store.edit(name, shown, [mine], "mine", over=current)
+    found = document_of(made.text).value
+    assert found["preferences"]["a"] == left.strip("[]").split(", ")
+    assert found["title"] == "Other", "what nobody disputes stays"
+    with pytest.raises(Conflict):  # the reader has not seen the version that is the current one by now
+        store.edit(name, shown, [Edit("remove", (*PREFERENCES, 0))], "mine", over=current)
+
+
+def test_a_text_instead_of_another_replaces_it(workbench: Workbench) -> None:
+    store = workbench.store
+    name = store.add("small", SMALL, "New case")
+    shown = store.open(name).version.number
+    current = store.edit(name, shown, [rename("Anna")], "theirs").version.number
+    with pytest.raises(Conflict):
+        store.replace(name, shown, "title: X\n", "text")
+    assert store.replace(name, shown, "title: X\n", "text", over=current).text == "title: X\n"
+
+
+def test_undo_goes_back_from_the_version_that_was_shown_alone(workbench: Workbench) -> None:
+    store = workbench.store
+    name = store.add("small", SMALL, "New case")
+    first = store.open(name).version.number
+    shown = store.edit(name, first, [rename("Anna")], "one").version.number
+    store.edit(name, shown, [rename("Anne")], "another page")
+    with pytest.raises(QuestionError, match="changed meanwhile"):
+        store.go_to(name, first, shown)
+    assert "Anne" in store.open(name).text
 
 
 def test_a_change_by_another_program_is_a_version(workbench: Workbench) -> None:

@@ -183,6 +183,9 @@ def test_receipts_and_versions_are_in_the_language_of_each_page(workbench: Workb
     name = french.add()
     told = french.change(name, "remove", path='["preferences", "a", 0]', **JSON).json()["receipt"]
     assert told.startswith("Enregistré : Suppression : énoncé 1 (Ann), ")
+    text = {"version": str(french.version(name)), "text": french.text(name) + "# more"}
+    told = french.post(f"/cases/{name}/text", text, **JSON).json()["receipt"]
+    assert told.startswith("Enregistré : Modification du texte, "), told
     french.change(name, "rename", path='["actors", "a"]', value="anna")
     french.change(name, "add", path='["sources"]', form="sources", label="A <letter>")
     page = french.get(f"/cases/{name}/argue/history").text

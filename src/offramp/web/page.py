@@ -48,6 +48,10 @@ class Call:
             raise QuestionError("the form does not say which version of the case it shows; load the page again")
         return number
 
+    def over(self) -> int | None:
+        """Return the version whose changes a form replaces, which its reader has seen; None where there is none."""
+        return whole_number(self.body.get("over"))
+
     def ask(self, question: str, case: OpenCase, **arguments: Any) -> Any:
         """Return the answer to a question about a case."""
         return self.workbench.workers.ask(question, about=case.name, text=case.text, **arguments)

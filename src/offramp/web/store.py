@@ -101,8 +101,8 @@ class CaseStore:
             self._kept(name, text, change)
         return name
 
-    def edit(self, name: str, base: int, edits: Sequence[Edit], change: str) -> OpenCase:
-        """Make the edits of a form that showed the version `base`.
+    def edit(self, name: str, base: int, edits: Sequence[Edit], change: str, over: int | None = None) -> OpenCase:
+        """Make the edits of a form that showed the version `base`; where the current one is `over`, in place of its changes.
 
         Raises
         ------
@@ -110,29 +110,38 @@ class CaseStore:
             where an entry that the form changes is another one by now.
         """
 
-        def made(text: str, before: str | None) -> tuple[str, bool]:
-            answer = self.workers.ask(
-                "edit", about=name, text=text, before=before, edits=[each.plain for each in edits]
-            )
+        def made(text: str, before: str | None, instead: bool) -> tuple[str, bool]:
+            plain = [each.plain for each in edits]
+            answer = self.workers.ask("edit", about=name, text=text, before=before, edits=plain, instead=instead)
             return answer["text"], answer["conflict"]
 
         with self._lock_of(name):
-            opened = self._changed(name, base, made, change)
+            opened = self._changed(name, base, made, change, over)
             for each in edits:
                 if each.kind == "rename" and each.value != each.path[-1]:
                     self.history.note_rename(opened.version.number, each.path, each.value)
                     self._carry_notes(name, [(each.path, each.value)])
         return opened
 
-    def replace(self, name: str, base: int, text: str, change: str) -> OpenCase:
-        """Replace the whole text of a case, as shown in the version `base`."""
+    def replace(self, name: str, base: int, text: str, change: str, over: int | None = None) -> OpenCase:
+        """Replace the whole text of a case, as shown in the version `base`; the current one too, where it is `over`."""
         self._refuse_large(text)
-        return self._changed(name, base, lambda _, before: (text, before is not None), change)
+        return self._changed(
+            name, base, lambda _, before, instead: (text, before is not None and not instead), change, over
+        )
 
-    def go_to(self, name: str, number: int) -> OpenCase:
-        """Make a kept version of a case the current one; undo and redo do so."""
+    def go_to(self, name: str, number: int, shown: int | None = None) -> OpenCase:
+        """Make a kept version of a case the current one; undo and redo do so.
+
+        Raises
+        ------
+        QuestionError
+            where the form showed another version than the current one.
+        """
         with self._lock_of(name):
             before = self.open(name).version.number
+            if shown not in (None, before):
+                raise QuestionError("the case was changed meanwhile by another page; load this page again")
             version = self.history.go_to(name, number)
             self._carry_notes(name, self.history.renames(name, before, number))
             text = self.history.text(version)
@@ -150,15 +159,20 @@ class CaseStore:
         return self._locks[name]
 
     def _changed(
-        self, name: str, base: int, made: Callable[[str, str | None], tuple[str, bool]], change: str
+        self,
+        name: str,
+        base: int,
+        made: Callable[[str, str | None, bool], tuple[str, bool]],
+        change: str,
+        over: int | None,
     ) -> OpenCase:
         with self._lock_of(name):
             current = self.open(name)
             shown = self.at(name, base)
             moved_on = shown.text != current.text
-            text, conflict = made(current.text, shown.text if moved_on else None)
+            text, conflict = made(current.text, shown.text if moved_on else None, over == current.version.number)
             if conflict:
-                mine, _ = made(shown.text, None)
+                mine, _ = made(shown.text, None, False)
                 raise Conflict(current, shown.version, mine, change)
             if text == current.text:
                 return replace(current, merged=moved_on)

@@ -55,7 +55,7 @@ def _is_position(part: object) -> bool:
 
 def changed_case(call: Call, edits: list[Edit], change: str) -> Redirect:
     """Make the edits of a form, and return to the page of the form."""
-    opened = call.workbench.store.edit(call.names["name"], call.version(), edits, change)
+    opened = call.workbench.store.edit(call.names["name"], call.version(), edits, change, call.over())
     return Redirect(
         back_to(call),
         say("Saved: {change}, {time}", change=change, time=f"{datetime.datetime.now().astimezone():%H:%M:%S}"),

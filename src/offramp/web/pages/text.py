@@ -34,10 +34,11 @@ def _text(call: Call) -> Page:
 def _save(call: Call) -> Redirect:
     text = call.body.get("text")
     text = text if text.endswith("\n") or not text else f"{text}\n"
-    opened = call.workbench.store.replace(call.names["name"], call.version(), text, say("Changed the text"))
+    name, change = call.names["name"], say("Changed the text")
+    opened = call.workbench.store.replace(name, call.version(), text, change, call.over())
     return Redirect(
         back_to(call, "text"),
-        f"Saved: the text, {datetime.datetime.now().astimezone():%H:%M:%S}",
+        say("Saved: {change}, {time}", change=change, time=f"{datetime.datetime.now().astimezone():%H:%M:%S}"),
         opened.version.number,
     )
 

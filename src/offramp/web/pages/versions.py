@@ -47,12 +47,10 @@ def _redo(call: Call) -> Redirect:
 def _went(call: Call, version: Any, word: str) -> Redirect:
     """Go to a version, where the form shows the current one; a press too many changes nothing."""
     name = call.names["name"]
-    current = call.case()
+    call.case()
     if version is None:
         raise QuestionError("there is no version to go to")
-    if call.version() != current.version.number:
-        raise QuestionError("the case was changed meanwhile by another page; load this page again")
-    opened = call.workbench.store.go_to(name, version.number)
+    opened = call.workbench.store.go_to(name, version.number, call.version())
     return Redirect(back_to(call), say(word, number=opened.version.number), opened.version.number)
 
 
@@ -67,8 +65,11 @@ def _go_to(call: Call) -> Redirect:
 def conflict_page(call: Call, conflict: Conflict) -> Page:
     """Return the page that shows both changes of an entry that two forms have changed, and offers either."""
     base = call.workbench.store.history.text(conflict.base)
-    fields = [(key, value) for key, values in call.body.fields.items() for value in values if key != "version"]
+    fields = [
+        (key, value) for key, values in call.body.fields.items() for value in values if key not in ("version", "over")
+    ]
     values = {
+        "base": conflict.base.number,
         "theirs": line_changes(base, conflict.current.text),
         "mine": line_changes(base, conflict.mine),
         "change": conflict.change,

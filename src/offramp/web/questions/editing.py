@@ -18,23 +18,40 @@ if TYPE_CHECKING:
 
 __all__ = ["edited"]
 
-Plain = tuple[str, tuple[str | int, ...], Any]
+Path = tuple[str | int, ...]
+Plain = tuple[str, Path, Any]
 
 
-def edited(text: str, before: str | None, edits: list[Plain]) -> dict[str, Any]:
+def edited(text: str, before: str | None, edits: list[Plain], instead: bool = False) -> dict[str, Any]:
     """Return the text with the edits of a form, and whether they conflict with changes since the form was shown.
 
     `before` is the text that the form showed; None where it is still the text. Edits conflict where an entry that they touch, or the
-    list that it stands in, has another value by now.
+    list that it stands in, has another value by now. With `instead` they replace that value: a list becomes the one that the form
+    showed, with its edits, since a position there is another entry by now.
     """
+    changed: set[Path] = set()
     if before is not None:
         old, new = document_of(before).value, document_of(text).value
-        touched = [path for edit in edits for path in _touched(edit)]
-        if any(value_at(old, path) != value_at(new, path) for path in touched):
+        touched = {path for edit in edits for path in _touched(edit)}
+        changed = {path for path in touched if value_at(old, path) != value_at(new, path)}
+        if changed and not instead:
             return {"text": text, "conflict": True}
-    for kind, path, value in edits:
-        text = _one(text, kind, path, value)
-    return {"text": text, "conflict": False}
+    moved = [each for each in edits if any(isinstance(part, int) for part in each[1]) and set(_touched(each)) & changed]
+    for each in edits:
+        if each not in moved:
+            text = _one(text, *each)
+    return {"text": _replaced(text, before, edits, moved) if before is not None and moved else text, "conflict": False}
+
+
+def _replaced(text: str, before: str, edits: list[Plain], moved: list[Plain]) -> str:
+    """Return the text with the lists of some edits as they are in the text that the form showed, after all edits."""
+    for each in edits:
+        before = _one(before, *each)
+    mine = document_of(before).value
+    for path in dict.fromkeys(path for each in moved for path in _touched(each)):
+        value = value_at(mine, path)
+        text = remove_entry(text, path) if value is None else put_entry(text, path, value)
+    return text
 
 
 def _touched(edit: Plain) -> list[tuple[str | int, ...]]:
