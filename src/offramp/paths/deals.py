@@ -21,6 +21,8 @@ from offramp.tables import Shown, Table
 from offramp.text import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from offramp.case.expression import Expression
@@ -117,16 +119,20 @@ class Deals(Shown):
                     )
         return tuple(said)
 
-    def table(self) -> Table:
-        """Return the deals as a table."""
+    def table(self, *, labels: bool = False) -> Table:
+        """Return the deals as a table; actors by their names in the file, or by their `labels`."""
+
+        def called(actors: Sequence[str]) -> str:
+            return ", ".join(self.graph.case.name(actor) if labels else actor for actor in actors)
+
         rows = [
             (
                 state_id(deal.end),
-                ", ".join(deal.participants),
+                called(deal.participants),
                 change(self.graph, self.start, deal.end),
-                ", ".join(deal.hurt) or "·",
+                called(deal.hurt) or "·",
                 concepts_in_short(deal.holds),
-                ", ".join(deal.leavers) or "·",
+                called(deal.leavers) or "·",
             )
             for deal in self.deals
         ]
@@ -134,9 +140,9 @@ class Deals(Shown):
         note = f"{len(self.deals)} of {self.count} deals shown." if self.count > len(self.deals) else ""
         return Table(f"Package deals that reach {self.to}", columns, tuple(rows), note)
 
-    def parts(self) -> tuple[str | Table, ...]:
+    def parts(self, *, labels: bool = False) -> tuple[str | Table, ...]:
         """Return the parts of the terminal's output: the answer, the reasons where there is no deal, the deals."""
-        return (self.answer(), *self.reasons(), *((self.table(),) if self.deals else ()))
+        return (self.answer(), *self.reasons(), *((self.table(labels=labels),) if self.deals else ()))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the deals as plain values."""

@@ -141,12 +141,16 @@ class Interview:
     @property
     def words(self) -> str:
         """The verdict in one sentence."""
-        name = f"{state_id(self.state)} ({self.graph.name(self.state)})"
+        return f"{state_id(self.state)} ({self.graph.name(self.state)}) {self.finding}"
+
+    @property
+    def finding(self) -> str:
+        """The verdict in one sentence, without the state at its beginning."""
         label = measured(self.concept).label
         if self.certain is not None:
             which = "every" if self.certain else "no"
-            return f"{name} is an equilibrium under {label} in {which} order that agrees with the known pairs."
-        return f"{name} is an equilibrium under {label} in {self.share} of the orders that agree with the known pairs."
+            return f"is an equilibrium under {label} in {which} order that agrees with the known pairs."
+        return f"is an equilibrium under {label} in {self.share} of the orders that agree with the known pairs."
 
     def to_dict(self) -> dict[str, Any]:
         """Return the interview as plain values, in the shape that `offramp ask --json` prints."""

@@ -234,7 +234,8 @@ def _response(call: Call, answer: Page | Redirect | Download) -> Response:
         headers = {"content-security-policy": PICTURE_POLICY} if answer.kind == "image/svg+xml" else {}
         if answer.name:
             plain = answer.name.encode("ascii", "replace").decode().replace("?", "_")
-            headers["content-disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(answer.name)}"
+            whole = f"; filename*=UTF-8''{quote(answer.name)}" if plain != answer.name else ""
+            headers["content-disposition"] = f'attachment; filename="{plain}"{whole}'
         if answer.cached:
             headers["cache-control"] = "private, max-age=3600"
         return Response(answer.data, media_type=answer.kind, headers=headers)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError
 from offramp.language.sentence import mark
+from offramp.web.entry_names import condition_words
 from offramp.web.page import Address, Page
 from offramp.web.record_forms import record_forms
 from offramp.web.records import expanded, shown_fields
 from offramp.web.rendering import SECTIONS
+from offramp.web.saying import say
 from offramp.web.sections import ACTOR, CASE, DRAW, ESTIMATE, EXPERT, LISTS, OPTION, RANKING, STAGE, WEIGHTS
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ def _build(call: Call) -> Page:
         "help_of_section": HELP.get(section, ""),
         "stage_fields": STAGE,
         "steps": _steps(values) if section == "case" else (),
+        "stated": [key for key in OF_RISK if values.get(key)],
+        "risks": all(values.get(key) for key in ("policies", "measures")),
         "stage_blank": shown_fields(STAGE, None),
     }
     if section == "policies":
@@ -64,6 +68,12 @@ def _build(call: Call) -> Page:
         case,
     )
 
+
+OF_THINGS = ("rates", "harms")
+"""The sections whose entries have names of events, options or terms."""
+
+OF_RISK = ("events", "unknowns", "policies", "measures")
+"""The sections that questions of risk rest on; the last two are needed."""
 
 HELP = {
     "case": mark("What the case is called, and when it begins."),
@@ -176,12 +186,22 @@ def _records(values: dict[str, Any], section: str) -> list[dict[str, Any]]:
 
 def _in_words(form: RecordForm, values: dict[str, Any], path: Path, title: str) -> str:
     """Return the name of an entry for readers; actors by their names."""
+    if form.shape == "listed":
+        return say("{noun} {number}", noun=say(form.noun), number=int(path[-1]) + 1)
+    if form.section in OF_THINGS:
+        return ": ".join((*map(str, path[1:-1]), condition_words(values, str(path[-1]))))
     if form.group != "actor" and form.keys not in ("actors", "orders", "pairs"):
         return title
     actor, *rest = (str(part) for part in path[1:])
     if form.keys == "pairs":
-        return f"{_named(values, actor)} about {_named(values, rest[0])}"
-    return _named(values, actor) + (f" as {rest[0]}" if rest else "")
+        return say("{actor} about {other}", actor=_named(values, actor), other=_named(values, rest[0]))
+    return _as(values, actor, rest[0]) if rest else _named(values, actor)
+
+
+def _as(values: dict[str, Any], actor: str, image: str) -> str:
+    """Return an actor under one reading, by their names for readers."""
+    stated = _mapping(_mapping(_mapping(values.get("images")).get(actor)).get(image))
+    return say("{actor} as {reading}", actor=_named(values, actor), reading=str(stated.get("label") or image))
 
 
 def _stated(form: RecordForm, stated: Any) -> list[tuple[Path, str, Any]]:
@@ -212,10 +232,15 @@ def _choices(form: RecordForm, values: dict[str, Any], taken: set[Path]) -> list
     if form.keys == "orders":
         whole = {path[1] for path in taken if len(path) == 2}
         found += [
-            ([key, image], f"{actors[key]} as {image}") for key in actors if key not in whole for image in images[key]
+            ([key, image], _as(values, key, image)) for key in actors if key not in whole for image in images[key]
         ]
     if form.keys == "pairs":
-        found = [([a, b], f"{name} about {actors[b]}") for a, name in actors.items() for b in actors if a != b]
+        found = [
+            ([a, b], say("{actor} about {other}", actor=name, other=actors[b]))
+            for a, name in actors.items()
+            for b in actors
+            if a != b
+        ]
     return [each for each in found if (form.section, *each[0]) not in taken]
 
 
@@ -231,11 +256,13 @@ def _preferences(values: dict[str, Any], _section: str) -> list[dict[str, Any]]:
         if not images:
             readings = [(("preferences", actor), "", _mapping(values.get("preferences")).get(actor))]
         for path, image, stated in readings:
-            title = _named(values, actor) + (f" as {image}" if image else "")
+            title = _as(values, actor, image) if image else _named(values, actor)
             found.append(_wanted(actor, title, path, stated))
     for believer, beliefs in _mapping(values.get("beliefs")).items():
         for actor, stated in _mapping(beliefs).items():
-            title = f"{_named(values, actor)}, as {_named(values, believer)} believes"
+            title = say(
+                "{actor}, as {believer} believes", actor=_named(values, actor), believer=_named(values, believer)
+            )
             found.append(_wanted(actor, title, ("beliefs", believer, actor), stated))
     return found
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from offramp.errors import CaseError
 from offramp.language.sentence import mark
 from offramp.web.line_changes import line_changes
 from offramp.web.noted import Noted, in_words
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page
+from offramp.web.saying import say
 
 if TYPE_CHECKING:
     from offramp.web.page import Call
+    from offramp.web.store import OpenCase
 
 __all__ = ["ADDRESSES"]
 
@@ -30,7 +33,11 @@ def _compare(call: Call) -> Page:
     if other or len(numbers) == 2:
         one = case if other else store.at(case.name, numbers[0])
         two = store.open(other) if other else store.at(case.name, numbers[1])
-        found = call.workbench.workers.ask("compare", about=case.name, text=one.text, other=two.text)
+        try:
+            found = call.workbench.workers.ask("compare", about=case.name, text=one.text, other=two.text)
+        except CaseError as error:
+            broken = one if call.ask("forms", one)["problems"] else two
+            return _problems(case, broken, error, version=not other)
         names = (case.name, other) if other else (first, second)
         values |= {"parts": found["parts"], "lines": line_changes(one.text, two.text), "one": names[0], "two": names[1]}
         notes = [*store.history.notes(case.name), *(store.history.notes(other) if other else ())]
@@ -49,6 +56,19 @@ def _either(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
     """Return the labels of two variants, those of the first where both have one."""
     names = {kind: {**two["names"][kind], **one["names"][kind]} for kind in ("actors", "events", "options")}
     return {"names": names, "words": {**two.get("words", {}), **one.get("words", {})}}
+
+
+def _problems(case: OpenCase, broken: OpenCase, error: CaseError, *, version: bool) -> Page:
+    """Return the page that says which of two variants has problems, with the places in its text, where that can be opened."""
+    listed = [{"message": each.message, "line": each.place.line if each.place else 0} for each in error.problems]
+    title = (
+        say("Version {number} has problems", number=broken.version.number)
+        if version
+        else say("The case {case} has problems", case=broken.name)
+    )
+    current = not version or broken.version.number == case.version.number
+    values = {"text": "", "problems": listed, "of": broken.name if current else ""}
+    return Page("message", title, values, {"error": str(error), "problems": listed}, case, status=422)
 
 
 ADDRESSES = (Address("/cases/{name}/argue/compare", _compare, twin=True),)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response, StreamingResponse
 
 from offramp.errors import OfframpError, QuestionError
+from offramp.language.language import LANGUAGES
 from offramp.language.sentence import mark
 from offramp.web.freshness import again, told
 from offramp.web.numbers import whole_number
@@ -51,6 +52,9 @@ WORLDS = {"ranking": 64, "claims": 64, "glance": 64, "discovery": 128, "brief": 
 
 MOST_WORLDS = 4096
 
+LEAST_WORLDS = {"discovery": 50}
+"""Least number of worlds of a question that needs more than one."""
+
 FORMATS = {
     "html": "text/html",
     "pdf": "application/pdf",
@@ -76,7 +80,7 @@ def _form(question: str) -> Callable[[Call], Page]:
             "jobs": [told(each, case) for each in jobs],
             **_last(jobs, case),
             "formats": tuple(FORMATS) if question == "brief" else (),
-            "measures": _measures(call, case) if question == "discovery" else (),
+            "measures": _measures(call, case) if question == "discovery" else {},
         }
         twin = {"case": case.name, "question": question, "jobs": values["jobs"]}
         return Page("question", TITLES[question], values, twin, case)
@@ -98,10 +102,11 @@ def _last(jobs: list[Job], case: OpenCase) -> dict[str, Any]:
     }
 
 
-def _measures(call: Call, case: OpenCase) -> tuple[str, ...]:
-    """Return the names of the measures of a case."""
+def _measures(call: Call, case: OpenCase) -> dict[str, str]:
+    """Return the measures of a case, each name with its label."""
     stated = call.ask("forms", case)["values"].get("measures")
-    return tuple(map(str, stated)) if isinstance(stated, dict) else ()
+    measures = stated.items() if isinstance(stated, dict) else ()
+    return {str(name): str((each.get("label") if isinstance(each, dict) else "") or name) for name, each in measures}
 
 
 def _begin(question: str) -> Callable[[Call], Redirect]:
@@ -112,9 +117,13 @@ def _begin(question: str) -> Callable[[Call], Redirect]:
             more = {"form": call.body.get("format") or "html", "language": call.body.get("language") or "en"}
             if more["form"] not in FORMATS:
                 raise QuestionError(f"a brief is written as {', '.join(FORMATS)}")
+            if more["language"] not in LANGUAGES:
+                raise QuestionError(f"a brief is written in {' or '.join(LANGUAGES)}, not `{more['language']}`")
+        if question == "glance":
+            more = {"language": call.workbench.settings.language}
         if question == "discovery":
             more = {"measure": call.body.get("measure")}
-        samples, seed = _whole(call, "samples", WORLDS[question]), _whole(call, "seed", 0)
+        samples, seed = _worlds(call, question), _whole(call, "seed", "seed", 0, 0)
         title = say(
             "{question} of {case}, version {version}",
             question=say(TITLES[question]),
@@ -130,12 +139,15 @@ def _begin(question: str) -> Callable[[Call], Redirect]:
     return begun
 
 
-def _whole(call: Call, name: str, default: int) -> int:
+def _worlds(call: Call, question: str) -> int:
+    return _whole(call, "samples", "number of worlds", WORLDS[question], LEAST_WORLDS.get(question, 1))
+
+
+def _whole(call: Call, name: str, words: str, default: int, least: int) -> int:
     number = whole_number(call.body.get(name) or str(default), MOST_WORLDS)
-    if number is None or (name == "samples" and number < 1):
-        words, first = ("number of worlds", 1) if name == "samples" else ("seed", 0)
+    if number is None or number < least:
         raise QuestionError(
-            f"the {words} is a whole number from {first} to {MOST_WORLDS:,}, not `{call.body.get(name)}`"
+            f"the {words} is a whole number from {least} to {MOST_WORLDS:,}, not `{call.body.get(name)}`"
         )
     return number
 
@@ -149,6 +161,7 @@ def _job(call: Call) -> Page:
         "again": again(job),
         "back": job.back,
         "parts": answer.get("parts", ()),
+        "translated": job.question == "glance",
         "parts_worlds": answer.get("worlds", 0),
         "file": "data" in answer,
     }

@@ -43,7 +43,7 @@ def next_question(
         "state": state_id(begun.state),
         "words": graph.in_words(begun.state),
         "concept": begun.concept,
-        "verdict": begun.words,
+        "verdict": f"{state_id(begun.state)} {begun.finding}",
         "question": told["question"],
         "entry": entry,
         "doubted": doubted,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from offramp.text import rounded
 from offramp.web.questions.cases import case_of
 
 if TYPE_CHECKING:
@@ -126,25 +127,27 @@ def claims_tested(text: str, samples: int, seed: int, tell: Callable[[Any], None
     return answer(_outcomes(text, samples, seed))
 
 
-def choice_at_a_glance(text: str, samples: int, seed: int, tell: Callable[[Any], None]) -> dict[str, Any]:
+def choice_at_a_glance(
+    text: str, samples: int, seed: int, tell: Callable[[Any], None], language: str = "en"
+) -> dict[str, Any]:
     """Return the table of the brief that compares the policies, with its sentences, after partial ones over fewer worlds."""
     for fewer in _partial(samples):
-        tell(_glance(text, fewer, seed))
-    return _glance(text, samples, seed)
+        tell(_glance(text, fewer, seed, language))
+    return _glance(text, samples, seed, language)
 
 
-def _glance(text: str, samples: int, seed: int) -> dict[str, Any]:
+def _glance(text: str, samples: int, seed: int, language: str) -> dict[str, Any]:
     from offramp.brief.compose import compose
     from offramp.brief.exhibits import Glance
     from offramp.errors import QuestionError
     from offramp.web.questions.glance_parts import glance_parts
 
-    brief = compose(case_of(text), samples=samples, seed=seed, front_only=True)
+    brief = compose(case_of(text), samples=samples, seed=seed, front_only=True, language=language)
     for section in brief.front:
         for block in section.blocks:
             if isinstance(block, Glance):
                 twin = {"case": brief.title, "section": section.title, **block.to_dict()}
-                return {"parts": glance_parts(block), "worlds": samples, "twin": twin}
+                return {"parts": glance_parts(block, language), "worlds": samples, "twin": twin}
     raise QuestionError(
         "the case does not say enough to compare policies: it needs policies, measures, and a tempo for each actor"
     )
@@ -163,7 +166,7 @@ def written_brief(text: str, form: str, samples: int, seed: int, language: str) 
     made = rendered(compose(case_of(text), samples=samples, seed=seed, language=language), form)
     data = made.encode() if isinstance(made, str) else made
     return {
-        "parts": [f"The brief is written, {len(data):,} bytes."],
+        "parts": [f"The brief is written: {rounded(len(data) / 1000)} kilobytes."],
         "worlds": samples,
         "data": data,
         "ending": FORMATS[form].ending,

@@ -64,7 +64,7 @@ def ways_to(text: str, images: Images, given: tuple[str, ...], to: str, start: s
         "answer": found.answer(),
         "routes": [_route(graph, each) for each in found.routes],
         "objections": found.objections(),
-        "deals": [part if isinstance(part, str) else part.to_dict() for part in packages.parts()]
+        "deals": [part if isinstance(part, str) else part.to_dict() for part in packages.parts(labels=True)]
         if packages and not already
         else None,
         "twin": {**graph.context(), **found.to_dict(), "deals": packages.to_dict() if packages else None},
@@ -170,4 +170,5 @@ def _said(statement: Any) -> Any:
     source = list(statement.source)
     more = {**marks, **({"source": source[0] if len(source) == 1 else source} if source else {})}
     more |= {"note": statement.note} if statement.note else {}
+    more |= {"known": str(statement.known)} if statement.known is not None else {}
     return {"say": statement.say.text, **more} if more else statement.say.text

@@ -1,0 +1,158 @@
+"""What pages say to people: labels and not names of the file, the place of a problem, and no step that is done already."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.web.test_odd_files import READ_TWO_WAYS
+from tests.web.workbenches import SMALL, Browser, signed_in
+
+from offramp.case.catalog import find
+from offramp.sensitivity.value_of_information import LEAST_WORLDS
+from offramp.web.pages import work
+
+if TYPE_CHECKING:
+    from offramp.web.workbench import Workbench
+
+BROKEN = SMALL.replace("a.go,", "a.goo,")
+
+
+def copied(browser: Browser, slug: str) -> str:
+    return str(browser.post("/cases", {"start": slug}).headers["location"].split("/")[2])
+
+
+def words_of(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", page.partition("<main")[2].partition("</main>")[0]).split())
+
+
+def test_the_problems_of_the_other_variant_are_told_as_its_own(browser: Browser) -> None:
+    name = browser.add()
+    browser.add(BROKEN, "broken")
+    page = browser.get(f"/cases/{name}/argue/compare", params={"other": "broken"})
+    assert page.status_code == 422
+    assert "<h1>The case broken has problems</h1>" in page.text
+    assert 'href="/cases/broken/text?line=8"' in page.text
+    assert f'href="/cases/{name}/build/case">Back to the case' in page.text
+    back = browser.get("/cases/broken/argue/compare", params={"other": name})
+    assert "<h1>The case broken has problems</h1>" in back.text
+    told = browser.get(f"/cases/{name}/argue/compare.json", params={"other": "broken"}).json()
+    assert told["problems"][0]["line"] == 8
+
+
+def test_the_problems_of_an_old_version_have_no_place_in_the_present_text(browser: Browser) -> None:
+    name = browser.add(BROKEN)
+    first = browser.version(name)
+    browser.post(f"/cases/{name}/text", {"version": str(first), "text": SMALL})
+    second = browser.version(name)
+    page = browser.get(f"/cases/{name}/argue/compare", params={"first": str(first), "second": str(second)})
+    assert f"<h1>Version {first} has problems</h1>" in page.text
+    assert "Line 8:" in page.text
+    assert "?line=8" not in page.text
+
+
+def test_the_next_question_names_no_option_by_its_name_in_the_file(browser: Browser) -> None:
+    name = browser.add()
+    page = words_of(browser.get(f"/cases/{name}/ask/question").text)
+    assert "s0 is an equilibrium under" in page
+    assert "s0 (" not in page
+
+
+def test_routes_name_their_steps_and_deals_their_actors(browser: Browser) -> None:
+    name = copied(browser, "hotline")
+    page = words_of(browser.get(f"/cases/{name}/ask/routes", params={"to": "line"}).text)
+    assert "Route 1: to s27 in 1 step " in page
+    assert "Northland, Southland" in page
+    assert "north, south" not in page
+    twin = browser.get(f"/cases/{name}/ask/routes.json", params={"to": "line"}).json()
+    assert twin["deals"]["deals"][0]["participants"] == ["north", "south"]
+    against = browser.get(f"/cases/{name}/ask/routes", params={"to": "north.strike", "by": "moves"}).text
+    assert 'class="chip off">against interest</span>' in against
+    assert "(against interest;" not in against
+
+
+@pytest.mark.parametrize(("slug", "risks"), [("hotline", True), ("prisoners-dilemma", False)])
+def test_the_first_page_leads_to_questions_of_risk_or_to_what_they_lack(
+    browser: Browser, slug: str, risks: bool
+) -> None:
+    name = copied(browser, slug)
+    page = browser.get(f"/cases/{name}/build/case").text
+    assert ("For questions of risk, add:" in page) is not risks
+    assert (f'<a href="/cases/{name}/ask/risk">Follow the risk over time</a>' in page) is risks
+    if not risks:
+        lacking = page.partition("For questions of risk, add:")[2].partition("</li>")[0]
+        assert re.findall(r">([A-Z]\w+)<", lacking) == ["Events", "Unknowns", "Policies", "Measures"]
+        browser.change(name, "add", path='["events"]', form="events", label="A storm")
+        page = browser.get(f"/cases/{name}/build/case").text
+        lacking = page.partition("For questions of risk, add:")[2].partition("</li>")[0]
+        assert re.findall(r">([A-Z]\w+)<", lacking) == ["Unknowns", "Policies", "Measures"]
+
+
+def test_rates_and_readings_have_the_names_that_people_read(browser: Browser) -> None:
+    name = browser.add(READ_TWO_WAYS.replace("soft: {", "soft: {label: Patient, "))
+    rates = browser.get(f"/cases/{name}/build/events").text
+    assert "“An end” <small>(end)</small>" in rates
+    wanted = browser.get(f"/cases/{name}/build/preferences").text
+    assert ">Ann as Patient</h2>" in wanted
+    doubt = browser.get(f"/cases/{name}/build/readings").text
+    assert ">Ann as Patient</option>" in doubt
+
+
+def test_names_that_pages_make_are_in_their_language(workbench: Workbench) -> None:
+    french = signed_in(replace(workbench, settings=replace(workbench.settings, language="fr")))
+    name = french.add(f"{READ_TWO_WAYS}correlations: [{{between: [pace, pace], rank: 0.5}}]\n")
+    french.change(name, "add", path='["actors"]', form="actor", label="Bob")
+    assert "corrélation\N{NO-BREAK SPACE}1</summary>" in french.get(f"/cases/{name}/build/unknowns").text
+    assert "correlation 1</summary>" not in french.get(f"/cases/{name}/build/unknowns").text
+    assert ">Ann lu comme soft</h2>" in french.get(f"/cases/{name}/build/preferences").text
+    assert ">Bob à propos de Ann</option>" in french.get(f"/cases/{name}/build/readings").text
+
+
+def test_too_few_worlds_for_what_decides_are_told_at_once(browser: Browser) -> None:
+    assert work.LEAST_WORLDS["discovery"] == LEAST_WORLDS
+    name = copied(browser, "hotline")
+    answer = browser.post(f"/cases/{name}/ask/discovery", {"samples": str(LEAST_WORLDS - 1)})
+    assert answer.status_code == 422
+    assert f"from {LEAST_WORLDS} to 4,096" in answer.text
+    assert '<option value="toll">expected deaths within 10 years</option>' not in answer.text
+
+
+def test_the_measures_of_what_decides_have_their_labels(browser: Browser) -> None:
+    name = browser.add(READ_TWO_WAYS.replace("chance of: end", "label: A bad end, chance of: end"))
+    assert '<option value="over">A bad end</option>' in browser.get(f"/cases/{name}/ask/discovery").text
+
+
+def test_a_brief_in_a_language_that_nobody_speaks_here_is_refused(browser: Browser) -> None:
+    answer = browser.post(f"/cases/{copied(browser, 'hotline')}/argue/brief", {"language": "tlh"})
+    assert answer.status_code == 422
+    assert "a brief is written in en or fr, not" in answer.text
+
+
+@pytest.mark.dear
+def test_the_choice_at_a_glance_is_in_the_language_of_the_workbench(workbench: Workbench) -> None:
+    from offramp.web.questions.long_work import choice_at_a_glance
+
+    text = find("hotline")
+    assert text is not None
+
+    def ignored(_: Any) -> None:
+        return None
+
+    drawn, meanings = choice_at_a_glance(text.read_text(encoding="utf-8"), 4, 0, ignored, "fr")["parts"]
+    assert (meanings["title"], meanings["columns"][1]) == ("Sens de chaque option", "Sens")
+    assert "neuf mondes sur dix" in drawn["drawn"]["note"]
+    french = signed_in(replace(workbench, settings=replace(workbench.settings, language="fr")))
+    location = french.post(f"/cases/{copied(french, 'hotline')}/ask/glance", {"samples": "4"}).headers["location"]
+    job = workbench.jobs.find(location.rpartition("/")[2])
+    assert job.arguments["language"] == "fr"
+    workbench.jobs.cancel(job.number)
+
+
+def test_a_trial_keeps_what_is_said_of_a_statement() -> None:
+    from offramp.case.preferences import Statement
+    from offramp.web.questions.ways import _said
+
+    stated = {"say": "a.go", "strong": "true", "source": "letter", "note": "Why", "known": "2017-06-28"}
+    assert _said(Statement.model_validate(stated)) == stated
