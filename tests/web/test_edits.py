@@ -14,6 +14,7 @@ from tests.strategies import examples
 from offramp.case.catalog import find, slugs
 from offramp.case.yaml import compose
 from offramp.errors import QuestionError
+from offramp.web import edits
 from offramp.web.edits import insert_entry, move_entry, put_entry, remove_entry, rename_entry, value_at
 
 words = st.text("abcdxyz .:#'\"-{}[]&*!|>%@`,?é\n", max_size=12).map(
@@ -158,3 +159,18 @@ def test_a_list_of_one_without_brackets_is_a_list() -> None:
 
 def test_the_mark_at_the_beginning_and_line_ends_stay() -> None:
     assert put_entry("\ufefftitle: a\r\nx: 1\r\n", ("title",), "b") == "\ufefftitle: b\r\nx: 1\r\n"
+
+
+def test_a_form_with_many_changed_fields_reads_each_text_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def counted(text: str, file: str) -> Any:
+        read.append(text)
+        return compose(text, file)
+
+    monkeypatch.setattr(edits, "compose", counted)
+    text = "a: 1\nb: 2\nc: 3\n# another text than that of other tests\n"
+    for key in "abc":
+        text = put_entry(text, (key,), "new")
+    assert text.startswith("a: new\nb: new\nc: new\n")
+    assert len(read) == len(set(read)) == 4

@@ -130,6 +130,13 @@ def test_a_brief_in_a_language_that_nobody_speaks_here_is_refused(browser: Brows
     assert "a brief is written in en or fr, not" in answer.text
 
 
+def test_a_name_of_the_case_that_is_also_a_message_stays_as_it_is(workbench: Workbench) -> None:
+    french = signed_in(replace(workbench, settings=replace(workbench.settings, language="fr")))
+    name = french.add(f"{READ_TWO_WAYS}counts: {{launches: {{end: 1}}}}\n".replace("name: Ann", "name: launches"))
+    assert ">launches</summary>" in french.get(f"/cases/{name}/build/measures").text
+    assert ">launches lu comme soft</h2>" in french.get(f"/cases/{name}/build/preferences").text
+
+
 @pytest.mark.dear
 def test_the_choice_at_a_glance_is_in_the_language_of_the_workbench(workbench: Workbench) -> None:
     from offramp.web.questions.long_work import choice_at_a_glance
@@ -156,3 +163,27 @@ def test_a_trial_keeps_what_is_said_of_a_statement() -> None:
 
     stated = {"say": "a.go", "strong": "true", "source": "letter", "note": "Why", "known": "2017-06-28"}
     assert _said(Statement.model_validate(stated)) == stated
+
+
+@pytest.mark.parametrize(("slug", "policy"), [("hotline", "wait"), ("korea-2017", "wait")])
+def test_a_curve_ends_at_the_time_of_its_measure(slug: str, policy: str) -> None:
+    from offramp.web.questions.risks import EXACT, risk_of
+
+    file = find(slug)
+    assert file is not None
+    text = file.read_text(encoding="utf-8")
+    answer = risk_of(text, (), policy, ())
+    assert answer["exactness"] == EXACT
+    for each in answer["measures"]:
+        assert each["chart"]["ends"] == [each["base"], each["base"]], each["name"]
+    times = {each["name"]: each["chart"]["times"][-1]["text"] for each in answer["measures"]}
+    if slug == "korea-2017":
+        assert (times["any_war_1y"], times["icbm"], times["any_war"]) == ("1", "3", "5")
+        levels = [each["text"] for each in answer["measures"][0]["chart"]["levels"]]
+        assert levels == ["0 %", "5 %", "10 %", "15 %", "20 %"]
+
+
+def test_the_axis_of_one_year_has_no_plural(browser: Browser) -> None:
+    page = browser.get(f"/cases/{browser.add(READ_TWO_WAYS)}/ask/risk").text
+    assert ">1 year</text>" in page
+    assert "1 years" not in page

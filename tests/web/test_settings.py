@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -23,8 +23,24 @@ def test_another_host_has_to_be_meant_and_encrypted(host: str, tmp_path: Path) -
     assert behind.hosts == {"cases.example.org"}
     assert behind.origins == {"https://cases.example.org"}
     assert behind.secure
-    own = ServerSettings(tmp_path, host, 8443, understood=True, certificate=tmp_path / "c", key=tmp_path / "k")
-    assert own.address.startswith("https://")
+    tls: dict[str, Any] = {"understood": True, "certificate": tmp_path / "c", "key": tmp_path / "k"}
+    if host in ("0.0.0.0", "::"):  # noqa: S104
+        with pytest.raises(QuestionError, match="no address that a browser can open"):
+            ServerSettings(tmp_path, host, 8443, **tls)
+        return
+    assert ServerSettings(tmp_path, host, 8443, **tls).address.startswith("https://")
+
+
+def test_the_port_that_a_browser_leaves_out_is_no_other_host(tmp_path: Path) -> None:
+    plain = ServerSettings(tmp_path, port=80)
+    assert {"127.0.0.1", "127.0.0.1:80", "localhost", "[::1]"} <= plain.hosts
+    assert "http://localhost" in plain.origins
+    tls = ServerSettings(tmp_path, "example.org", 443, understood=True, certificate=tmp_path / "c", key=tmp_path / "k")
+    assert tls.hosts == {"example.org", "example.org:443"}
+    assert "127.0.0.1" not in ServerSettings(tmp_path, port=8080).hosts
+    behind = ServerSettings(tmp_path, proxy="https://cases.example.org:443/")
+    assert behind.hosts == {"cases.example.org"}
+    assert behind.origins == {"https://cases.example.org"}
 
 
 def test_a_proxy_has_tls_and_a_certificate_its_key(tmp_path: Path) -> None:

@@ -54,7 +54,9 @@ def drawn_curves(
         "foot": HEIGHT - FOOT,
         "path": path(shown),
         "ghost": "" if now is None else path(base),
-        "levels": [{"y": round(y(each), 1), "text": percent(each) if chance else rounded(each)} for each in levels],
+        "levels": [
+            {"y": round(y(each), 1), "text": f"{100 * each:g} %" if chance else rounded(each)} for each in levels
+        ],
         "times": [{"x": round(x(each), 1), "text": f"{each:g}"} for each in ticks(0.0, end) if each <= end],
         "ends": [percent(float(values[-1])) if chance else rounded(float(values[-1])) for values in (base, shown)],
     }

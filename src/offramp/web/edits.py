@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from offramp.case.yaml import compose
@@ -199,12 +200,18 @@ def _refused(path: Path) -> QuestionError:
     return QuestionError(f"the entry `{where}` is written in a way that no form can edit; change the text of the file")
 
 
+@lru_cache(maxsize=4)
+def _values(text: str) -> Any:
+    """Return the values of a text, which nobody may change; the text after one edit of a form is the one before the next."""
+    return compose(text, "the case").value
+
+
 def _says(new: str, text: str, change: Callable[[Any], None]) -> bool:
     """Return whether a new text has the values of the old one after the same change."""
-    wanted = compose(text.removeprefix("\ufeff"), "the case").value
+    wanted = copy.deepcopy(_values(text.removeprefix("\ufeff")))
     change(wanted)
     try:
-        return bool(compose(new.removeprefix("\ufeff"), "the case").value == _as_read(wanted))
+        return bool(_values(new.removeprefix("\ufeff")) == _as_read(wanted))
     except CaseError:
         return False
 
@@ -215,7 +222,7 @@ def _edited(text: str, path: Path, change: Callable[[Any], None], edit: Callable
 
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     body = text.removeprefix(mark)
-    before = compose(body, "the case").value
+    before = _values(body)
     wanted = copy.deepcopy(before) if before is not None else {}
     try:
         change(wanted)
@@ -225,7 +232,7 @@ def _edited(text: str, path: Path, change: Callable[[Any], None], edit: Callable
         edit(document.as_mapping())
         new = str(document)
         new = new if new.endswith("\n") else f"{new}\n"
-        if compose(new, "the case").value != _as_read(wanted):
+        if _values(new) != _as_read(wanted):
             raise _refused(path)
     except (AttributeError, CaseError, LookupError, TypeError, YamlError):
         raise _refused(path) from None

@@ -123,6 +123,11 @@ def _told(text: str) -> str:
     return _Safe(said if not text or Language(language).knows(message) else f'<span lang="en">{said}</span>')
 
 
+def _own(text: str) -> str:
+    """Return a text that may be of the case: what Python made of it in the language of the page, and words of the case as they are."""
+    return translated(text, _language.get()) if isinstance(text, Sentence) else text
+
+
 def _message(text: str) -> str:
     """Return a message for the reader as HTML, with what stands between backquotes as code."""
     return _Safe(re.sub(r"`([^`]*)`", r"<code>\1</code>", _told(text)))
@@ -164,6 +169,7 @@ def _environment() -> Environment:
         "marked": _marked,
         "told": _told,
         "message": _message,
+        "own": _own,
         "number": _number,
     }
     environment.filters |= filters

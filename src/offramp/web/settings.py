@@ -17,6 +17,10 @@ __all__ = ["Limits", "ServerSettings", "is_loopback"]
 PROXY = r"https://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?/?"
 
 
+_PORTS = {"http": 80, "https": 443}
+"""The port that an address has without naming one."""
+
+
 def is_loopback(host: str) -> bool:
     """Return whether only programs of this machine can reach an address.
 
@@ -91,6 +95,10 @@ class ServerSettings:
             raise QuestionError(
                 f"`--host {self.host}` needs encryption; give --tls-certificate and --tls-key, or name a proxy with TLS by --behind-proxy"
             )
+        if self.proxy is None and self.host.strip("[]") in ("0.0.0.0", "::"):  # noqa: S104  (it is refused)
+            raise QuestionError(
+                f"`--host {self.host}` is no address that a browser can open; name the one of this machine, or a proxy by --behind-proxy"
+            )
 
     @property
     def scheme(self) -> str:
@@ -111,7 +119,7 @@ class ServerSettings:
         'http://127.0.0.1:8100'
         """
         if self.proxy is not None:
-            return self.proxy.rstrip("/")
+            return self.proxy.rstrip("/").removesuffix(f":{_PORTS['https']}")
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}:{self.port}"
 
@@ -123,6 +131,8 @@ class ServerSettings:
         names = {self.address.partition("://")[2].casefold()}
         if is_loopback(self.host):
             names |= {f"{name}:{self.port}" for name in ("127.0.0.1", "localhost", "[::1]")}
+        if self.port == _PORTS[self.scheme]:  # which browsers leave out
+            names |= {name.rpartition(":")[0] for name in names}
         return frozenset(names)
 
     @property

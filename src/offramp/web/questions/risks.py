@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.errors import QuestionError, did_you_mean
+from offramp.language.sentence import mark
 from offramp.risk.assess import assess, policies_of
 from offramp.risk.measures import titled
+from offramp.text import capitalised
 from offramp.web.curves import drawn_curves
 from offramp.web.questions.cases import case_of
 from offramp.web.questions.labels import labels_of
@@ -19,12 +21,19 @@ from offramp.worlds.estimated_inputs import estimates_in
 from offramp.worlds.parameters import best_values
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from offramp.case.model import Case
     from offramp.risk.assess import Risk
+    from offramp.risk.measures import MeasureSpec
+    from offramp.risk.outcome import Outcome
     from offramp.worlds.estimated_inputs import EstimatedInput
     from offramp.worlds.parameters import Parameters
 
 __all__ = ["risk_of"]
+
+EXACT = mark("The figures are exact for the model, in all digits shown.")
+"""The sentence about numerical errors that no figure shows."""
 
 Images = tuple[tuple[str, str], ...]
 
@@ -67,9 +76,7 @@ def risk_of(text: str, images: Images, policy: str, sets: tuple[tuple[str, float
             "base": str(spec.shown(one.values[spec.name])),
             "now": str(spec.shown(other.values[spec.name])),
             "differs": one.values[spec.name] != other.values[spec.name],
-            "chart": drawn_curves(
-                base.times, one.curves[spec.name], other.curves[spec.name] if changed else None, chance=spec.is_chance
-            ),
+            "chart": _chart(base.times, spec, one, other if changed else None),
         }
         for spec in base.measure_specs
     ]
@@ -84,9 +91,31 @@ def risk_of(text: str, images: Images, policy: str, sets: tuple[tuple[str, float
         "sliders": [_slider(each, dict(sets), changed) for each in inputs.values()],
         "changed": sorted(changed),
         "notes": [note.by(labels_of(case)) for note in now.notes],
-        "exactness": now.exactness_by(labels_of(case)),
+        "exactness": EXACT if _exact_as_shown(now) else f"{capitalised(now.exactness_by(labels_of(case)))}.",
         "twin": now.to_dict(),
     }
+
+
+def _chart(times: NDArray[np.float64], spec: MeasureSpec, base: Outcome, now: Outcome | None) -> dict[str, Any]:
+    """Return the curves of a measure up to its own time, at which they have the values of the table."""
+
+    def until(outcome: Outcome) -> NDArray[np.float64]:
+        curve = outcome.curves[spec.name]
+        return curve if later else np.append(curve[before], outcome.values[spec.name])
+
+    later = spec.time > times[-1]
+    before = times < spec.time * (1 - 1e-9)
+    shown = times if later else np.append(times[before], spec.time)
+    return drawn_curves(shown, until(base), until(now) if now is not None else None, chance=spec.is_chance)
+
+
+def _exact_as_shown(risk: Risk) -> bool:
+    """Return whether every numerical error is below a ten-thousandth of its figure, which has at most three digits."""
+    return all(
+        error <= 1e-4 * abs(outcome.values[name]) or error < 1e-9
+        for outcome in risk.outcomes
+        for name, error in outcome.errors.items()
+    )
 
 
 def _endings(risk: Risk) -> dict[str, Any] | None:
