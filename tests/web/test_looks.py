@@ -175,3 +175,12 @@ def test_a_fault_of_layout_is_found(context: tuple[Any, str], name: str) -> None
     )
     assert faults_of_layout(page) == []
     page.close()
+
+
+@pytest.mark.parametrize("path", ["/cases/hotline/ask/why", "/cases/hotline/ask/routes", "/"])
+def test_fields_and_choices_of_a_row_have_one_height(context: tuple[Any, str], path: str) -> None:
+    page = context[0].new_page()
+    page.goto(context[1] + path)
+    fields = page.locator("form :is(input:not([type=hidden], [type=file], [type=checkbox]), select):visible")
+    assert len({round(each.bounding_box()["height"]) for each in fields.all()}) == 1
+    page.close()

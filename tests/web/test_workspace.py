@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -114,6 +115,27 @@ def test_a_file_that_no_address_can_name_is_told(browser: Browser) -> None:
     assert browser.get("/index.json").json()["cases"][0]["title"] == "same.yaml"
     assert browser.get(f"/cases/{quote('a#b', safe='')}/text").status_code == 404
     assert browser.get(f"/cases/{quote('𝒜' * 70)}/text").status_code == 404
+
+
+def test_titles_are_read_once_for_each_change_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = Workspace(tmp_path)
+    for number in range(5):
+        (tmp_path / f"c{number}.yaml").write_text(f"title: T{number}\n")
+        os.utime(tmp_path / f"c{number}.yaml", (number, number))
+    read: list[str] = []
+
+    def counted(text: str) -> str:
+        read.append(text)
+        return stated_title(text)
+
+    monkeypatch.setattr("offramp.web.workspace.stated_title", counted)
+    monkeypatch.setattr("offramp.web.workspace.MOST_CASES", 3)
+    for _ in range(2):
+        assert [each.title for each in workspace.cases()] == ["T4", "T3", "T2"], "the last changed"
+    assert len(read) == 3
+    (tmp_path / "c0.yaml").write_text("title: Another\n")
+    assert [each.title for each in workspace.cases()] == ["Another", "T4", "T3"]
+    assert len(read) == 4
 
 
 def test_a_new_case_has_no_versions_and_no_notes_of_a_removed_one(browser: Browser) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from offramp.errors import OutputError, QuestionError
@@ -13,6 +14,7 @@ from offramp.files import write_whole
 from offramp.web.missing import MissingError
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Container
     from pathlib import Path
 
@@ -90,13 +92,18 @@ class Workspace:
 
     def cases(self) -> list[CaseFile]:
         """Return the cases of the folder, the last changed first."""
-        found: dict[str, CaseFile] = {}
+        found: dict[str, tuple[Path, os.stat_result]] = {}
         for file in self._files():
-            if file.stem in found or not _is_name(file.stem) or not self._inside(file):
-                continue
-            with contextlib.suppress(FileNotFoundError):  # removed since the folder was read
-                found[file.stem] = CaseFile(file.stem, _title_of(file) or file.stem, file.stat().st_mtime)
-        return sorted(found.values(), key=lambda each: -each.changed)[:MOST_CASES]
+            if file.stem not in found and _is_name(file.stem) and self._inside(file):
+                with contextlib.suppress(OSError):  # removed since the folder was read
+                    found[file.stem] = file, file.stat()
+        last = sorted(found.items(), key=lambda each: -each[1][1].st_mtime)[:MOST_CASES]
+        cases = []
+        for name, (file, state) in last:
+            with contextlib.suppress(FileNotFoundError):
+                title = _title_of(file, state.st_mtime_ns, state.st_size)
+                cases.append(CaseFile(name, title or name, state.st_mtime))
+        return cases
 
     def left_out(self) -> list[str]:
         """Return the names of the files that no page can show, since no address has their name or another file has it too."""
@@ -180,6 +187,9 @@ class Workspace:
         return self.folder / f"{name}{ending}"
 
     def _inside(self, file: Path) -> bool:
+        """Return whether a name in the folder is a file there, or a link to one."""
+        if not file.is_symlink():
+            return file.is_file()
         try:
             real = file.resolve(strict=True)
         except (OSError, RuntimeError):
@@ -187,12 +197,18 @@ class Workspace:
         return real.is_relative_to(self.folder) and real.is_file()
 
 
-def _title_of(file: Path) -> str:
+def _title_of(file: Path, changed: int, size: int) -> str:
     """Return the title that a file states; an empty text where it states none, or cannot be read."""
     try:
-        with file.open("rb") as stream:
-            return stated_title(stream.read(20_000).decode("utf-8", "replace"))
+        return _title_read(file, changed, size)
     except FileNotFoundError:
         raise
     except OSError:  # its page says why
         return ""
+
+
+@lru_cache(maxsize=4 * MOST_CASES)
+def _title_read(file: Path, _changed: int, _size: int) -> str:
+    """Return the title that a file of this time (nanoseconds) and size states, which is read once."""
+    with file.open("rb") as stream:
+        return stated_title(stream.read(20_000).decode("utf-8", "replace"))
