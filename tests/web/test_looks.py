@@ -184,3 +184,16 @@ def test_fields_and_choices_of_a_row_have_one_height(context: tuple[Any, str], p
     fields = page.locator("form :is(input:not([type=hidden], [type=file], [type=checkbox]), select):visible")
     assert len({round(each.bounding_box()["height"]) for each in fields.all()}) == 1
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("/cases/hotline/ask/why?state=s12", "Northland: Strike first"), ("/cases/none/text", "the folder has no case")],
+)
+def test_a_projector_shows_what_an_answer_says(context: tuple[Any, str], path: str, words: str) -> None:
+    page = context[0].new_page()
+    page.goto(f"{context[1]}{path}{'&' if '?' in path else '?'}view=projector")
+    assert page.locator("main > p", has_text=words).is_visible()
+    page.goto(f"{context[1]}/cases/hotline/ask/stability?view=projector")
+    assert not page.locator("main > p", has_text="A state is stable for an actor").is_visible()
+    page.close()

@@ -93,7 +93,7 @@ def test_the_first_page_leads_to_questions_of_risk_or_to_what_they_lack(
 def test_rates_and_readings_have_the_names_that_people_read(browser: Browser) -> None:
     name = browser.add(READ_TWO_WAYS.replace("soft: {", "soft: {label: Patient, "))
     rates = browser.get(f"/cases/{name}/build/events").text
-    assert "“An end” <small>(end)</small>" in rates
+    assert ">An end <small>(end)</small>" in rates
     wanted = browser.get(f"/cases/{name}/build/preferences").text
     assert ">Ann as Patient</h2>" in wanted
     doubt = browser.get(f"/cases/{name}/build/readings").text

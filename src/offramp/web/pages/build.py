@@ -189,7 +189,7 @@ def _in_words(form: RecordForm, values: dict[str, Any], path: Path, title: str) 
     if form.shape == "listed":
         return say("{noun} {number}", noun=say(form.noun), number=int(path[-1]) + 1)
     if form.section in OF_THINGS:
-        return ": ".join((*map(str, path[1:-1]), condition_words(values, str(path[-1]))))
+        return ": ".join((*map(str, path[1:-1]), condition_words(values, str(path[-1])).strip("“”")))
     if form.group != "actor" and form.keys not in ("actors", "orders", "pairs"):
         return title
     actor, *rest = (str(part) for part in path[1:])
