@@ -39,7 +39,7 @@ __all__ = ["serve"]
     type=click.Choice(["en", "fr"]),
     default="en",
     show_default=True,
-    help="Language of the navigation, the home page and the first case.",
+    help="Language of the pages.",
 )
 @click.option("--i-understand", "understood", is_flag=True, help="Allow other machines to reach the workbench.")
 @click.option(
