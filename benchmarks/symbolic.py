@@ -1,14 +1,17 @@
 """Cases with more states than can be listed: five concepts, many levels, routes, and how the time grows.
 
 `python -m benchmarks.symbolic` measures this alone, `python -m benchmarks.symbolic --short` in small sizes, to see that it works.
-`--keep` stores the figures of the growth beside this file, and `--draw` draws the stored ones for the documentation. Every case is
-measured in a process of its own. Seconds are those of the processor.
+`--keep` stores the figures of the growth beside this file, and `--draw` draws the stored ones for the documentation. `--inverse`
+measures instead how many least changes of preferences are proved. Every case is measured in a process of its own. Seconds are those of
+the processor.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
+import random
 import statistics
 import subprocess
 import sys
@@ -28,6 +31,9 @@ FIGURES = Path(__file__).parent / "symbolic_growth.csv"
 """Measured figures of the growth, from which its picture is drawn."""
 
 PICTURE = Path(__file__).parents[1] / "docs" / "pictures" / "symbolic-growth.svg"
+
+SECONDS_OF_CHANGE = 30.0
+"""The most seconds for one least change of preferences."""
 
 SEEDS = 6
 MEDIAN, WORST, MEGABYTES, LARGE, NASH, GOAL = 5.0, 15.0, 4000.0, 60.0, 1.0, 60.0
@@ -64,7 +70,60 @@ def measure(kind: str, options: int, actors: int, statements: int, seed: int) ->
     return found | {"peak MB": peak()}
 
 
-def measured(kind: str, options: int, actors: int, statements: int, seeds: int) -> list[dict[str, float]]:
+def measure_changes(kind: str, options: int, actors: int, statements: int, seed: int) -> dict[str, float]:
+    """Find the least changes of preferences for the status quo of a case and for a random state, under the concepts that have programs."""
+    from offramp.symbolic.budget import Budget, OutOfBudgetError
+    from offramp.symbolic.large_graph import encode
+    from offramp.symbolic.least_change import least_change
+
+    case = (
+        random_case(options, actors, seed=seed) if kind == "bare" else said_case(options, actors, statements, seed=seed)
+    )
+    graph = encode(case, budget=Budget(seconds=SECONDS_OF_CHANGE))
+    found: dict[str, float] = {}
+    for name, state in (("status quo", graph.status_quo), ("other", random.Random(seed).randrange(graph.size))):  # noqa: S311  (no secret)
+        for key in ("smr", "seq", "sseq"):
+            begin = time.process_time()
+            try:
+                change = least_change(graph, state, key)
+                proved, gap = float(change.proved), change.proof.gap / max(change.cost, 1)
+            except OutOfBudgetError:
+                proved, gap = 0.0, 1.0
+            found |= {
+                f"{key} proved, {name}": proved,
+                f"{key} gap, {name}": gap,
+                f"{key} seconds, {name}": time.process_time() - begin,
+            }
+    return found
+
+
+def changes_table(options: int, seeds: int) -> Table:
+    """Return how many least changes of preferences are proved, the widest gap in per cent, and the seconds."""
+    rows = []
+    for kind, name in (("said", "8 statements"), ("bare", "bare options")):
+        runs = measured(kind, options, 4, 8, seeds, "--measure-changes")
+        for key in ("smr", "seq", "sseq"):
+            values = {
+                what: [run[f"{key} {what}, {state}"] for run in runs for state in ("status quo", "other")]
+                for what in ("proved", "gap", "seconds")
+            }
+            proved = f"{sum(values['proved']):.0f} of {len(values['proved'])}"
+            rows.append(
+                (
+                    f"{options} options, {name}",
+                    key.upper(),
+                    proved,
+                    f"{max(values['gap']):.0%}",
+                    spread(values["seconds"]),
+                )
+            )
+    columns = ("case", "concept", "proved least", "widest gap", "seconds")
+    return Table("Least changes of preferences (seconds: least / middle / greatest)", columns, tuple(rows))
+
+
+def measured(
+    kind: str, options: int, actors: int, statements: int, seeds: int, what: str = "--measure"
+) -> list[dict[str, float]]:
     """Measure some cases, each in a process of its own."""
     found = []
     for seed in range(1, seeds + 1):
@@ -72,7 +131,7 @@ def measured(kind: str, options: int, actors: int, statements: int, seeds: int) 
             sys.executable,
             "-m",
             "benchmarks.symbolic",
-            "--measure",
+            what,
             kind,
             *map(str, (options, actors, statements, seed)),
         ]
@@ -165,14 +224,30 @@ def main(*, short: bool = False, figures: Path | None = None) -> list[tuple[str,
     ]
 
 
+def asked() -> argparse.Namespace:
+    """Return what the command asks for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.symbolic", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--short", action="store_true", help="measure small sizes, to see that it works")
+    parser.add_argument("--keep", action="store_true", help=f"store the figures of the growth in {FIGURES.name}")
+    parser.add_argument(
+        "--draw", action="store_true", help="draw the stored figures of the growth, and measure nothing"
+    )
+    parser.add_argument("--inverse", action="store_true", help="measure least changes of preferences alone")
+    for name in ("--measure", "--measure-changes"):
+        parser.add_argument(name, nargs=5, help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    if "--measure" in sys.argv:
-        which, *numbers = sys.argv[sys.argv.index("--measure") + 1 :]
-        print(json.dumps(measure(which, *map(int, numbers))))
-        sys.exit(0)
-    if "--draw" in sys.argv:
+    wanted = asked()
+    if wanted.measure or wanted.measure_changes:
+        which, *numbers = wanted.measure or wanted.measure_changes
+        print(json.dumps((measure if wanted.measure else measure_changes)(which, *map(int, numbers))))
+    elif wanted.draw:
         draw_growth()
-        sys.exit(0)
-    results = main(short="--short" in sys.argv, figures=FIGURES if "--keep" in sys.argv else None)
-    print(asked_table(results))
-    sys.exit(0 if "--short" in sys.argv else missed(results))
+    elif wanted.inverse:
+        print(changes_table(*((12, 2) if wanted.short else (40, SEEDS))))
+    else:
+        results = main(short=wanted.short, figures=FIGURES if wanted.keep else None)
+        print(asked_table(results))
+        sys.exit(0 if wanted.short else missed(results))
