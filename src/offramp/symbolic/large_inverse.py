@@ -2,7 +2,8 @@
 
 Not every state of a target can be examined. Those that are unstable for fewest actors are examined first, the nearest to the
 status quo before others. Every unstable actor needs at least one change of its own under Nash, GMR and SMR, so a state that
-needs no more changes than the fewest unstable actors of any state is proved to be among the cheapest.
+needs no more changes than the fewest unstable actors of any state is proved to be among the cheapest. Otherwise `goal_bounds` finds all states
+that may need less than the cheapest examined one. They are examined next, and where none is left, the cheapest is proved.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from offramp.preference_sensitivity.answers import kind
 from offramp.progress import track
 from offramp.symbolic.analysis import analyse_large
 from offramp.symbolic.budget import NOT_WITHIN, OutOfBudgetError
-from offramp.symbolic.least_change import LargeLeast, least_change
-from offramp.symbolic.state_sets import nearest
+from offramp.symbolic.goal_bounds import changes_needed
+from offramp.symbolic.least_change import MOST_LOWERED, ROUNDS, LargeLeast, least_change
+from offramp.symbolic.state_sets import alone, members, nearest
 from offramp.tables import Shown, Table
 from offramp.text import counted, listed
 
@@ -34,13 +36,24 @@ if TYPE_CHECKING:
     from offramp.symbolic.diagrams import Diagram
     from offramp.symbolic.large_graph import LargeGraph
 
-__all__ = ["EXAMINED", "LargeChanges", "LargeFound", "invert_large"]
+__all__ = ["EXAMINED", "LIMITS", "MOST_EXAMINED", "LargeChanges", "LargeFound", "invert_large"]
 
-BOUNDED = ("smr", "sseq")
-"""The concepts under which a change may be found that is not proved least."""
+LIMITS = {
+    "time": "the time ended",
+    "improvements": f"more than {MOST_LOWERED} improvements are unsanctioned, and a change of one actor may serve another",
+    "programs": f"the search ended after {ROUNDS} programs",
+    "responses": "the responses of the others are too many for one program",
+}
+"""The limits that leave a change without a proof that it is least, in words."""
 
 EXAMINED = 12
-"""The most states of a target that are examined under one concept."""
+"""The most states of a target that are examined under one concept in the order of the actors for whom they are unstable."""
+
+MOST_EXAMINED = 2 * EXAMINED
+"""The most states of a target that are examined under one concept, with those that may need less than the cheapest of the first."""
+
+SHARE_OF_COUNTS = 0.5
+"""Share of the time of a concept for the states that may need less."""
 
 MOST_NAMED = 4
 """The most states that a sentence names; the others are counted."""
@@ -142,15 +155,16 @@ class LargeChanges(CheapestByConcept[LargeFound], Shown):
         notes = []
         if any(not found.complete for found in self.found):
             notes.append(
-                f"At most {EXAMINED} of the {self.states:,} states with {self.to} are examined under each concept, the likeliest first."
+                f"At most {MOST_EXAMINED} of the {self.states:,} states with {self.to} are examined under each concept, the likeliest first."
             )
-        bounded = [
-            found.concept.upper()
-            for found in self.found
-            if found.concept in BOUNDED and any(not one.proved for one in found.targets)
-        ]
-        if bounded:
-            notes.append(f"The number of comparisons under {listed(bounded)} is an upper bound, not a proved minimum.")
+        for limit, told in LIMITS.items():
+            bounded = [
+                found.concept.upper() for found in self.found if any(one.limit == limit for one in found.targets)
+            ]
+            if bounded:
+                notes.append(
+                    f"The number of comparisons under {listed(bounded)} is an upper bound, not a proved minimum: {told}."
+                )
         notes.append(
             "Only comparisons of states are changed. Decision diagrams search no orders of statements and no payments; "
             "for a case whose states can be listed, `--engine arrays` does."
@@ -167,7 +181,7 @@ class LargeChanges(CheapestByConcept[LargeFound], Shown):
             "actors": list(self.actors),
             "states": self.states,
             "possible": self.possible,
-            "most_examined": EXAMINED,
+            "most_examined": MOST_EXAMINED,
             "notes": self.notes(),
             "concepts": {
                 found.concept: {
@@ -203,7 +217,7 @@ def invert_large(
 ) -> LargeChanges:
     """Find the least changes in the preferences of some actors (default: all) with which a condition holds.
 
-    At most `EXAMINED` states that satisfy `to` are examined under each concept; the `most` that need the least change are given.
+    At most `MOST_EXAMINED` states that satisfy `to` are examined under each concept; the `most` that need the least change are given.
     The time of the graph's budget is that of the whole search: a concept that takes long leaves the same share to each that follows. With
     `tell`, each concept but the last is followed by a call with the answer so far, in which the others are undecided.
 
@@ -243,7 +257,8 @@ def _found(graph: LargeGraph, goal: Diagram, chosen: tuple[str, ...], key: str, 
     against: dict[str, int] = {}
     bound, reason = float("inf"), ""
     try:
-        for least, states in _classes(graph, goal, chosen, key, against):
+        able, unstable = _able(graph, goal, chosen, key, against)
+        for least, states in _classes(graph, able, unstable, key):
             if len(examined) >= EXAMINED or sum(one.cost <= least for one in examined) >= most:
                 bound = min(bound, least)
                 continue
@@ -254,19 +269,50 @@ def _found(graph: LargeGraph, goal: Diagram, chosen: tuple[str, ...], key: str, 
                 examined.append(least_change(graph, number, key, chosen) if least else _unchanged(number, key, chosen))
             if graph.encoding.count(states) > len(codes):
                 bound = min(bound, least)
+        if bound < _ranked(examined, most)[1]:
+            bound = max(bound, _cheaper(graph, able, key, chosen, most, examined))
     except OutOfBudgetError as error:
         bound, reason = 0.0, str(error)
-    ranked = sorted((one for one in examined if one.possible), key=lambda one: one.cost)[:most]
+    ranked, cost = _ranked(examined, most)
     unproved = min((one.proof.bound for one in examined if not one.proved and one not in ranked), default=float("inf"))
-    complete = (ranked[-1].cost if ranked else float("inf")) <= min(bound, unproved)
-    complete = complete and not reason and all(one.proved for one in ranked)
+    complete = cost <= min(bound, unproved) and not reason and all(one.proved for one in ranked)
     return LargeFound(key, tuple(ranked), complete, against, len(examined), reason)
 
 
-def _classes(
+def _ranked(examined: Sequence[LargeLeast], most: int) -> tuple[list[LargeLeast], float]:
+    """Return the cheapest examined states, and the cost of the last of them."""
+    ranked = sorted((one for one in examined if one.possible), key=lambda one: one.cost)[:most]
+    return ranked, ranked[-1].cost if ranked else float("inf")
+
+
+def _cheaper(
+    graph: LargeGraph, able: Diagram, key: str, chosen: tuple[str, ...], most: int, examined: list[LargeLeast]
+) -> float:
+    """Examine the states that may need less than those examined, and return a lower bound of all that are left.
+
+    The bound counts unsanctioned improvements. Where the time for it ends, nothing is known, and the bound is 0.
+    """
+    encoding, d = graph.encoding, graph.encoding.diagrams
+    if not _ranked(examined, most)[0]:
+        return 0.0
+    with suppress(OutOfBudgetError), d.clock.running(d.clock.left * SHARE_OF_COUNTS):
+        left = d.both(able, ~members(encoding, [graph.code(one.state) for one in examined]))
+        counted = changes_needed(encoding, key, int(_ranked(examined, most)[1]))
+        while (fewer := d.both(left, ~counted.beyond)).satisfiable():
+            count = counted.least(fewer)
+            if count >= _ranked(examined, most)[1] or len(examined) >= MOST_EXAMINED:
+                return float(count)
+            code = nearest(encoding, d.both(left, counted.equal(count)), graph.code(graph.status_quo), 1)[0]
+            examined.append(least_change(graph, graph.number(code), key, chosen))
+            left = d.both(left, ~alone(encoding, code))
+        return _ranked(examined, most)[1]
+    return 0.0
+
+
+def _able(
     graph: LargeGraph, goal: Diagram, chosen: tuple[str, ...], key: str, against: dict[str, int]
-) -> Iterator[tuple[float, Diagram]]:
-    """Yield the states of a goal by the fewest changes that they may need, and that number; fill `against`."""
+) -> tuple[Diagram, list[Diagram]]:
+    """Return the states of a goal that some change may make an equilibrium, and the unstable states by actor; fill `against`."""
     d, count = graph.encoding.diagrams, graph.encoding.count
     stability = analyse_large(graph, [key])
     if key in stability.undecided:
@@ -276,7 +322,14 @@ def _classes(
     against.update({actor: number for actor in outside if (number := count(d.both(goal, unstable[actor])))})
     if not kind(key).improving:
         goal = reduce(lambda states, actor: d.both(states, ~unstable[actor]), outside, goal)
-    for number, states in enumerate(_by_unstable(graph, goal, [unstable[actor] for actor in graph.actors])):
+    return goal, [unstable[actor] for actor in graph.actors]
+
+
+def _classes(
+    graph: LargeGraph, able: Diagram, unstable: Sequence[Diagram], key: str
+) -> Iterator[tuple[float, Diagram]]:
+    """Yield the states of a goal by the fewest changes that they may need, and that number."""
+    for number, states in enumerate(_by_unstable(graph, able, unstable)):
         if states.satisfiable():
             yield float(min(number, 1) if kind(key).improving else number), states
 

@@ -6,9 +6,10 @@ them are disjoint. Hence:
 
 - Nash: every improvement must be lowered.
 - GMR: every unsanctioned improvement needs a lowering of its own: of itself or of a state that the others reach from it.
-- SMR, SSEQ: the least change under GMR, or SEQ, is a lower bound. Lowering every unsanctioned improvement is an upper bound.
-- SEQ: the search of `inverse.joint`. Each unsanctioned improvement gives a clause: lower it, or a state that the others now
-  reach from it, or open an improvement that leads out of these states. A clause is a set of states per actor, as a diagram.
+- SMR: a covering per actor, see `counter_program`.
+- SEQ, SSEQ: bounds for all improvements at once, see `sequential_bounds`. Mostly they meet. Otherwise, where the improvements are
+  few, the search of `inverse.joint`. Each unsanctioned improvement gives a clause: lower it, or a state of a sanction that the others
+  now reach from it, or open an improvement that leads out of these states. A clause is a set of states per actor, as a diagram.
   States of an actor that are in the same clauses are interchangeable, so one of them stands for all, and the program is small.
 
 The search starts from no change and solves programs of necessary conditions, so the first equilibrium that it finds is least.
@@ -28,30 +29,32 @@ from offramp.inverse.program import ProvedChange
 from offramp.inverse.solver import Proof
 from offramp.preference_sensitivity.answers import kind
 from offramp.symbolic.budget import OutOfBudgetError
+from offramp.symbolic.counter_program import covering
 from offramp.symbolic.definition import LoweredDefinition
 from offramp.symbolic.lowering_program import LoweringProgram
-from offramp.symbolic.preference_sets import LoweredPreferences, lowered_preferences
+from offramp.symbolic.preference_sets import LoweredPreferences, closed
 from offramp.symbolic.recheck import recheck_large
+from offramp.symbolic.sequential_bounds import SequentialBounds
 from offramp.symbolic.stable_sets import left_no_better
 from offramp.symbolic.state_sets import ascending, members, own_ends
 from offramp.symbolic.witness import judge_large
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from offramp.symbolic.diagrams import Diagram
     from offramp.symbolic.large_graph import LargeGraph
 
-__all__ = ["MOST_LOWERED", "LargeLeast", "least_change"]
+__all__ = ["MOST_LOWERED", "ROUNDS", "LargeLeast", "least_change"]
 
 MOST_LOWERED = 200
-"""The most states that a change lists per actor, and the most that the search under SEQ lowers; greater changes are counted."""
+"""The most states that a change lists per actor, and the most improvements of a search; greater changes are counted."""
 
 SHARE_OF_SEARCH = 0.8
-"""Share of the time of a question that the search under SEQ may take."""
+"""Share of the time of a question that the bounds and the search under SEQ and SSEQ may take."""
 
 ROUNDS = 80
-"""The most rounds of the search under SEQ; after them the best change is returned with a lower bound."""
+"""The most rounds of a search; after them the best change is returned with a lower bound."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ class LargeLeast(ProvedChange):
     `counts` has, per actor that must change, the number of states that it must rank below (or level with) the target, and
     `changes` some of them, at most `MOST_LOWERED`. `against` are the actors that may not change and for whom the target is
     unstable. `verified` is whether the changed preferences were found to make it an equilibrium, by the definition and state
-    by state where the change is listed in full. `rounds` counts the programs that the search solved.
+    by state where the change is listed in full. `rounds` counts the programs that the search solved. `limit` names the limit that left
+    the change without a proof: `time`, `improvements` (more than `MOST_LOWERED` are unsanctioned), `programs` or `responses`.
     """
 
     concept: str
@@ -73,6 +77,7 @@ class LargeLeast(ProvedChange):
     verified: bool
     against: tuple[str, ...] = ()
     rounds: int = 0
+    limit: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the change as plain values, states by id."""
@@ -82,6 +87,7 @@ class LargeLeast(ProvedChange):
             "proved": self.proved,
             "verified": self.verified,
             "proof": self.proof.to_dict(),
+            "limit": self.limit,
             "counts": dict(self.counts),
             "changes": {actor: [state_id(t) for t in states] for actor, states in self.changes.items()},
             "against": list(self.against),
@@ -131,90 +137,79 @@ class _Search:
         total = float(sum(encoding.count(states) for states in failing.values()))
         if self.key in ("nash", "gmr"):
             return self.told(failing, Proof(total, total, "optimal", "bounds"))
-        weaker = self.failing({}, "gmr")
-        least = float(sum(encoding.count(weaker[actor]) if actor in weaker else 1 for actor in failing))
-        return self.told(failing, Proof(total, least, "optimal" if least >= total else "budget", "bounds"))
+        found = replace(self.told(*self.covered(failing)), rounds=len(failing))
+        return found if found.proved else replace(found, limit="responses")
 
-    def failing(self, lowered: Mapping[int, frozenset[int]], key: str) -> dict[int, Diagram]:
+    def covered(self, failing: Mapping[int, Diagram]) -> tuple[dict[int, Diagram], Proof]:
+        """Return the least change under SMR: no actor's change affects another's, so each has a program of its own."""
+        encoding, stated = self.graph.encoding, LoweredPreferences(self.graph.encoding, self.code, {})
+        found = {}
+        for actor, states in failing.items():
+            above, reached = stated.preferred_to(actor, self.code), stated.reached(actor, states, improving=False)
+            found[actor] = covering(encoding, actor, self.code, states, above, reached)
+        cost = float(sum(encoding.count(each.states) for each in found.values()))
+        bound = min(float(sum(each.proof.bound for each in found.values())), cost)
+        proof = Proof(cost, bound, "optimal" if bound >= cost else "budget", "milp")
+        return {actor: each.states for actor, each in found.items()}, proof
+
+    def failing(self, lowered: Mapping[int, Diagram], key: str) -> dict[int, Diagram]:
         """Return the unsanctioned improvements from the target, by actor, after a lowering."""
         encoding, d, how = self.graph.encoding, self.graph.encoding.diagrams, kind(key)
-        preferences, found = lowered_preferences(encoding, self.code, lowered), {}
+        preferences, found = LoweredPreferences(encoding, self.code, lowered), {}
         for actor in range(len(encoding.actors)):
             above = preferences.preferred_to(actor, self.code)
             left = d.both(d.both(own_ends(encoding, actor, self.code), encoding.feasible), above)
             if left.satisfiable() and how.sanctions:
                 states = left_no_better(encoding, actor, above, countermove=how.countermove)
-                left = d.both(left, ~self._closed(preferences, actor, states, left, improving=how.improving))
+                left = d.both(left, ~closed(preferences, actor, states, until=left, improving=how.improving))
             if left.satisfiable():
                 found[actor] = left
         return found
 
-    def _closed(
-        self, preferences: LoweredPreferences, actor: int, states: Diagram, until: Diagram, *, improving: bool
-    ) -> Diagram:
-        """Add the states from which the others can reach a set, until it has all of `until` or nothing changes."""
-        encoding, d = self.graph.encoding, self.graph.encoding.diagrams
-        while True:
-            before = states
-            for other in range(len(encoding.actors)):
-                if other != actor:
-                    step = preferences.before_improvement if improving else encoding.before
-                    states = d.either(states, d.both(step(other, states), encoding.feasible))
-            if states == before or not d.both(until, ~states).satisfiable():
-                return states
-
     def sequential(self, failing: dict[int, Diagram]) -> LargeLeast:
-        """Search under SEQ; under SSEQ, bound the change by that under SEQ and by what completes it."""
-        encoding = self.graph.encoding
-        counts = {actor: encoding.count(states) for actor, states in failing.items()}
-        if sum(counts.values()) > MOST_LOWERED:
-            return self.bounded(failing, counts)
-        if self.key == "seq":
-            return self.searched()
-        weaker = replace(self, key="seq").solved()
-        if not weaker.possible and weaker.proved:
-            return self.impossible([self.graph.index(actor) for actor in weaker.against], weaker.rounds)
-        start = {
-            self.graph.index(actor): frozenset(map(self.graph.code, states)) for actor, states in weaker.changes.items()
-        }
-        found = _Progress(bound=max(weaker.proof.bound, 1.0), rounds=weaker.rounds)
-        with encoding.diagrams.clock.running():
-            found.offer(self.completed(start))
-            found.offer(self.completed({}))
-        return self.ended(found.best, found.bound, found.rounds)
-
-    def bounded(self, failing: Mapping[int, Diagram], counts: Mapping[int, int]) -> LargeLeast:
-        """Return bounds where too many improvements are unsanctioned: the clauses of each actor are disjoint."""
-        least = float(max(counts.values()) if self.key == "seq" else 1)
-        stable = not set(failing) - set(self.chosen)
-        everything = self.failing({}, "nash")
-        if stable and not set(everything) - set(self.chosen):
-            total = float(sum(map(self.graph.encoding.count, everything.values())))
-            return self.told(everything, Proof(total, least, "optimal" if least >= total else "budget", "bounds"))
-        proof = Proof(np.inf, least, "budget", "bounds")
-        return replace(self.told({}, proof), verified=False, against=self._names(set(failing) - set(self.chosen)))
-
-    def searched(self) -> LargeLeast:
-        """Search for the least lowering under SEQ; see the head of this module."""
-        found = _Progress()
-        clock = self.graph.encoding.diagrams.clock
+        """Bound the change for all improvements at once, and search on where the bounds do not meet and the improvements are few."""
+        encoding, clock = self.graph.encoding, self.graph.encoding.diagrams.clock
+        found = _Progress(encoding.count, bound=1.0, limit="time")
+        bounds = SequentialBounds(encoding, self.code, self.key, self.chosen, failing)
         # The rest of the time is left for the check of the result.
         with suppress(OutOfBudgetError), clock.running(clock.left * SHARE_OF_SEARCH):
-            outside = self.search(found)
-            if outside:
-                return self.impossible(outside, found.rounds)
-        return self.ended(found.best, found.bound, found.rounds)
+            if bounds.hopeless:
+                return self.impossible(bounds.hopeless, 0)
+            found.offer(self.completed({}))
+            found.bound = max([found.bound, bounds.least(), *self.weaker()])
+            for change in bounds.changes():
+                if not found.proved:
+                    found.offer(self.completed(change))
+            if not found.proved and sum(map(encoding.count, failing.values())) <= MOST_LOWERED:
+                outside = self.search(found)
+                if outside:
+                    return self.impossible(outside, found.rounds)
+                found.limit = "programs"
+            else:
+                found.limit = "improvements"
+        return self.ended(found)
+
+    def weaker(self) -> Iterator[float]:
+        """Yield lower bounds from the concepts that the concept implies: GMR from SEQ, SEQ and SMR from SSEQ."""
+        encoding, key = self.graph.encoding, "smr" if self.key == "sseq" else "gmr"
+        failing = self.failing({}, key)
+        if set(failing) <= set(self.chosen):
+            yield self.covered(failing)[1].bound if key == "smr" else float(sum(map(encoding.count, failing.values())))
+        if self.key == "sseq":
+            yield SequentialBounds(encoding, self.code, "seq", self.chosen, self.failing({}, "seq")).least()
 
     def search(self, found: _Progress) -> list[int]:
         """Search until the best change is proved least, or a limit is reached; return the actors that no change can hold."""
-        found.offer(self.completed({}))
-        program = LoweringProgram(self.graph.encoding, self.code, self.chosen)
+        encoding = self.graph.encoding
+        program = LoweringProgram(encoding, self.code, self.chosen, countermove=kind(self.key).countermove)
         lowered: dict[int, frozenset[int]] = {}
         while found.rounds < ROUNDS:
             found.rounds += 1
-            failing = self.failing(lowered, self.key)
+            sets = {actor: members(encoding, codes) for actor, codes in lowered.items()}
+            failing = self.failing(sets, self.key)
             if not failing:
-                found.best, found.bound = lowered, float(_cost(lowered))
+                found.offer(sets)
+                found.bound = max(found.bound, float(sum(map(len, lowered.values()))))
                 break
             if not program.extended(lowered, failing):
                 break
@@ -226,29 +221,28 @@ class _Search:
                 break
             lowered = values
             if found.rounds & (found.rounds - 1) == 0:
-                found.offer(self.completed(lowered))
+                found.offer(self.completed({actor: members(encoding, codes) for actor, codes in lowered.items()}))
         return []
 
-    def completed(self, lowered: Mapping[int, frozenset[int]]) -> dict[int, frozenset[int]] | None:
+    def completed(self, lowered: Mapping[int, Diagram]) -> dict[int, Diagram] | None:
         """Lower every unsanctioned improvement until the target is an equilibrium; None if it never is."""
-        full = dict(lowered)
+        d, full = self.graph.encoding.diagrams, dict(lowered)
         while failing := self.failing(full, self.key):
             if set(failing) - set(self.chosen):
                 return None
             for actor, states in failing.items():
-                more = frozenset(islice(ascending(self.graph.encoding, states), 2 * MOST_LOWERED))
-                full[actor] = full.get(actor, frozenset()) | more
+                full[actor] = d.either(full.get(actor, d.false), states)
         return full
 
-    def ended(self, best: Mapping[int, frozenset[int]] | None, bound: float, rounds: int) -> LargeLeast:
+    def ended(self, found: _Progress) -> LargeLeast:
         """Return the best change of a search with its proof."""
-        if best is None:
-            found = self.told({}, Proof(np.inf, bound, "budget", "milp"))
-            return replace(found, verified=False, rounds=rounds)
-        cost = float(_cost(best))
-        status = "optimal" if bound >= cost else "budget"
-        sets = {actor: members(self.graph.encoding, codes) for actor, codes in best.items() if codes}
-        return replace(self.told(sets, Proof(cost, min(bound, cost), status, "milp")), rounds=rounds)
+        if found.best is None:
+            none = self.told({}, Proof(np.inf, found.bound, "budget", "milp"))
+            return replace(none, verified=False, rounds=found.rounds, limit=found.limit)
+        status = "optimal" if found.proved else "budget"
+        sets = {actor: states for actor, states in found.best.items() if states.satisfiable()}
+        told = self.told(sets, Proof(found.cost, min(found.bound, found.cost), status, "milp"))
+        return replace(told, rounds=found.rounds, limit="" if found.proved else found.limit)
 
     def impossible(self, outside: Iterable[int], rounds: int) -> LargeLeast:
         """Return that no change suffices, since actors that may not change would leave."""
@@ -289,22 +283,25 @@ class _Search:
 
 @dataclass
 class _Progress:
-    """The best change that a search has found, the greatest lower bound, and the number of programs solved."""
+    """The best change that a search has found, the greatest lower bound, the programs solved, and what ends it without a proof."""
 
-    best: Mapping[int, frozenset[int]] | None = None
+    count: Callable[[Diagram], int]
+    best: Mapping[int, Diagram] | None = None
     bound: float = 0.0
     rounds: int = 0
+    limit: str = ""
+
+    @property
+    def cost(self) -> float:
+        """Number of states that the best change lowers."""
+        return np.inf if self.best is None else float(sum(map(self.count, self.best.values())))
 
     @property
     def proved(self) -> bool:
         """Return whether the best change is least."""
-        return self.best is not None and self.bound >= _cost(self.best)
+        return self.bound >= self.cost
 
-    def offer(self, change: Mapping[int, frozenset[int]] | None) -> None:
+    def offer(self, change: Mapping[int, Diagram] | None) -> None:
         """Keep a change that is better than the best."""
-        if change is not None and (self.best is None or _cost(change) < _cost(self.best)):
+        if change is not None and float(sum(map(self.count, change.values()))) < self.cost:
             self.best = change
-
-
-def _cost(lowered: Mapping[int, frozenset[int]]) -> int:
-    return sum(map(len, lowered.values()))

@@ -16,7 +16,7 @@ import numpy as np
 
 from offramp.inverse.solver import minimise
 from offramp.symbolic.preference_sets import lowered_preferences
-from offramp.symbolic.state_sets import alone, ascending, contains, level_with, preferred_to
+from offramp.symbolic.state_sets import alone, ascending, contains
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +52,7 @@ class LoweringProgram:
     encoding: Encoding
     target: int
     chosen: tuple[int, ...]
+    countermove: bool = False
     classes: list[_Interchangeable] = field(default_factory=list)
     raised: list[frozenset[tuple[int, int]]] = field(default_factory=list)
 
@@ -120,20 +121,15 @@ class LoweringProgram:
         """Return, by actor, the states any of which might be lowered, and the lowered states that might be raised instead."""
         encoding, d = self.encoding, self.encoding.diagrams
         preferences = lowered_preferences(encoding, self.target, lowered)
-        others = [other for other in range(len(encoding.actors)) if other != actor]
-        start = reached = alone(encoding, move)
-        while True:
-            before = reached
-            for other in others:
-                reached = d.either(reached, preferences.after_improvement(other, reached))
-            if reached == before:
-                break
+        reached = preferences.reached(actor, alone(encoding, move))
         sets = dict.fromkeys(self.chosen, d.false)
         if actor in sets:
-            sets[actor] = d.both(d.either(reached, start), ~preferences.blocks[actor][1])
+            # A sanction needs all states above the target that a counter-move leads to, so one that is not lowered yet.
+            ends = encoding.after(actor, reached) if self.countermove else reached
+            sets[actor] = d.both(ends, preferences.preferred_to(actor, self.target))
         raised: set[tuple[int, int]] = set()
-        for other in others:
-            if other in sets:
+        for other in range(len(encoding.actors)):
+            if other in sets and other != actor:
                 sets[other], codes = self._openings(preferences, lowered.get(other, frozenset()), other, reached)
                 raised |= {(other, code) for code in codes}
         return sets, raised
@@ -143,15 +139,11 @@ class LoweringProgram:
     ) -> tuple[Diagram, set[int]]:
         """Return the states that another actor could lower, or raise again, to gain an improvement out of the reached states.
 
-        A move a → b becomes an improvement by lowering a, ranked at least as high as the target, if b is ranked so too. It becomes
-        one again by raising b where it was one before, or where a is lowered too.
+        A move a → b becomes an improvement again by raising b where it was one before, or where a is lowered too.
         """
         encoding, d = self.encoding, self.encoding.diagrams
-        high = d.either(preferred_to(encoding, other, self.target), level_with(encoding, other, self.target))
         low = preferences.blocks[other][1]
-        ends = d.both(high, ~reached)
-        lowers = d.both(d.both(encoding.before(other, ends), reached), d.both(high, ~low))
-        lowers = d.both(lowers, ~alone(encoding, self.target))
+        lowers = preferences.openings(other, reached, ~reached)
         raised = set()
         for code in codes:
             end = alone(encoding, code)

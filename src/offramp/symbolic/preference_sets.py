@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Protocol
 
-from offramp.symbolic.state_sets import contains, level_with, members, preferred_to
+from offramp.symbolic.state_sets import alone, contains, level_with, members, preferred_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,11 +19,15 @@ if TYPE_CHECKING:
     from offramp.symbolic.diagrams import Diagram
     from offramp.symbolic.encoding import Encoding
 
-__all__ = ["LoweredPreferences", "Preferences", "StatedPreferences", "lowered_preferences"]
+__all__ = ["LoweredPreferences", "Preferences", "StatedPreferences", "closed", "lowered_preferences"]
 
 
 class Preferences(Protocol):
     """The parts of the actors' preferences that a judgement on a state needs."""
+
+    @property
+    def encoding(self) -> Encoding:
+        """The encoding of the case."""
 
     def preferred_to(self, actor: int, code: int) -> Diagram:
         """Return the feasible states that an actor prefers to one state."""
@@ -96,6 +100,49 @@ class LoweredPreferences:
                 found = d.either(found, d.both(encoding.after_improvement(actor, inside), block))
             higher = d.either(higher, block)
         return found
+
+    def reached(self, actor: int, starts: Diagram, *, improving: bool = True) -> Diagram:
+        """Return a set of states and those that the other actors reach from it, by their improvements or by any moves."""
+        encoding, d = self.encoding, self.encoding.diagrams
+        while True:
+            before = starts
+            for other in range(len(encoding.actors)):
+                if other != actor:
+                    found = self.after_improvement(other, starts) if improving else encoding.after(other, starts)
+                    starts = d.either(starts, d.both(found, encoding.feasible))
+            if starts == before:
+                return starts
+
+    def high(self, actor: int) -> Diagram:
+        """Return the states that an actor ranked at least as high as the target before it lowered any, the target left out."""
+        encoding, d = self.encoding, self.encoding.diagrams
+        states = d.either(preferred_to(encoding, actor, self.target), level_with(encoding, actor, self.target))
+        return d.both(states, ~alone(encoding, self.target))
+
+    def openings(self, actor: int, starts: Diagram, ends: Diagram) -> Diagram:
+        """Return the states of a set that an actor could lower to gain an improvement to one of some ends.
+
+        A move becomes an improvement by lowering its start, ranked at least as high as the target, if its end is ranked so too.
+        """
+        encoding, d = self.encoding, self.encoding.diagrams
+        high = self.high(actor)
+        ends = d.both(ends, d.either(high, alone(encoding, self.target)))
+        return d.both(d.both(encoding.before(actor, ends), starts), d.both(high, ~self.blocks[actor][1]))
+
+
+def closed(
+    preferences: Preferences, actor: int, states: Diagram, *, until: Diagram | None = None, improving: bool
+) -> Diagram:
+    """Add the states from which the other actors can reach a set, until it has all of `until` or nothing changes."""
+    encoding, d = preferences.encoding, preferences.encoding.diagrams
+    while True:
+        before = states
+        for other in range(len(encoding.actors)):
+            if other != actor:
+                step = preferences.before_improvement if improving else encoding.before
+                states = d.either(states, d.both(step(other, states), encoding.feasible))
+        if states == before or (until is not None and not d.both(until, ~states).satisfiable()):
+            return states
 
 
 def lowered_preferences(encoding: Encoding, target: int, lowered: Mapping[int, frozenset[int]]) -> LoweredPreferences:
