@@ -10,9 +10,14 @@ from offramp.case.expression import Expression
 from offramp.case.reading import loads
 from offramp.case.value import NoValueError
 from offramp.errors import QuestionError
+from offramp.graph.advice import advise
 from offramp.graph.graph import build
+from offramp.stability.stability import analyse
 from offramp.symbolic import conditions
+from offramp.symbolic.analysis import analyse_large
+from offramp.symbolic.encoded_states import EncodedStates
 from offramp.symbolic.large_graph import encode
+from offramp.symbolic.recheck import Recheck, recheck_large
 
 CASE = (
     "actors: {a: {options: {x: x, y: y}}, b: {options: {z: z}}}\nevents: {e: e}\nterms: {both: a.x and a.y}\n"
@@ -24,6 +29,7 @@ EVERY_FORM = [
     *("a.x + a.y + b.z >= 2", "a.x - b.z == 0", "2 * a.x < b.z + 1", "-a.x != b.z", "min(a.x, b.z) == 1"),
     *("max(a.x, a.y, b.z) > 0.5", "(a.x if b.z else a.y)", "(0.8 if a.x and not a.y else 0.05) > 0.5"),
     *("(both + b.z) / 2 <= 0.5", "e", "not e", "(1 / a.x if a.x else 3) > 2"),
+    *("3 / (a.x / b.z) > 1", "min(a.x / b.z, 2) > 1", "(a.x / b.z if b.z else 1 / (a.x / a.y)) > 0"),
 ]
 
 
@@ -56,3 +62,18 @@ def test_a_quantity_of_too_many_values_is_refused(monkeypatch: pytest.MonkeyPatc
     large = encode(loads(CASE), budget=SMALL)
     with pytest.raises(QuestionError, match="more than 3 values"):
         large.encoding.translation.of(Expression.read("a.x + 2 * a.y + 4 * b.z > 3"))
+
+
+def test_a_division_by_zero_in_impossible_states_alone_is_none_for_either_engine() -> None:
+    case = loads(
+        CASE.replace("status quo: []", "status quo: [a.x]").replace("a: [a.x]", "a: [1 / (a.x + b.z) > 0.7, a.y]")
+        + "impossible: [not a.x and not b.z]\n"
+    )
+    listed, found = analyse(build(case)), analyse_large(encode(case, budget=SMALL))
+    assert advise(case, EncodedStates(case, SMALL)) == advise(case)
+    for key in listed.stable:
+        assert sorted(found.equilibria(key)) == list(listed.equilibria(key))
+        for state in range(found.graph.size):
+            verdict = found.why(state, "a", key)
+            assert verdict == listed.why(state, "a", key)
+            assert recheck_large(found.graph, verdict) == Recheck(sound=True, complete=True)

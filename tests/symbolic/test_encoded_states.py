@@ -59,6 +59,16 @@ ends: b.z and not c.w
     assert not any("`later`" in text for text in found)
 
 
+def test_a_statement_that_repeats_one_about_events_decides() -> None:
+    case = loads(
+        "actors: {a: {options: {x: x}}, b: {options: {y: y}}}\nevents: {storm: storm}\nstatus quo: []\n"
+        "preferences: {a: [a.x or storm, a.x, a.x, b.y, a.x iff a.x], b: [b.y]}\n"
+    )
+    found = told(advise(case, EncodedStates(case, SMALL)))
+    assert found == told(advise(case))
+    assert sum("never decides" in text for text in found) == 2
+
+
 @examples(100)
 @given(cases(7, merges=False))
 def test_states_are_counted_and_listed_from_the_status_quo(drawn: Drawn) -> None:

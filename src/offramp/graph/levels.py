@@ -15,6 +15,7 @@ from offramp.case.feasible import possible_at_start
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.case.state_names import read_state, state_name
 from offramp.errors import CaseError, Problem
+from offramp.graph.conditions import held_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,11 +51,11 @@ def levels_of(preferences: Preferences, layout: Layout, actor: str) -> NDArray[n
     """
     match preferences:
         case Statements():
-            scores = _by_statements(preferences, layout.space)
+            scores = _by_statements(preferences, layout)
         case StateRanking():
             scores = _by_ranking(preferences, layout, actor)
         case StatementWeights():
-            scores = _by_weights(preferences, layout.space)
+            scores = _by_weights(preferences, layout)
     flat = np.ascontiguousarray(np.broadcast_to(scores, layout.space.shape)).ravel()
     of_states = _dense(flat[layout.cells])
     result = of_states[np.maximum(layout.state_of, 0)]
@@ -72,22 +73,25 @@ def _dense(scores: NDArray[np.int64]) -> NDArray[np.int32]:
     return np.unique(scores, return_inverse=True)[1].astype(np.int32).reshape(scores.shape)
 
 
-def _by_statements(preferences: Statements, space: StateGrid) -> NDArray[np.int64]:
+def _by_statements(preferences: Statements, layout: Layout) -> NDArray[np.int64]:
     """Return the truth of the statements as binary numbers, renumbered before they exceed 60 digits."""
-    scores = np.zeros((1,) * len(space.shape), dtype=np.int64)
+    scores = np.zeros((1,) * len(layout.space.shape), dtype=np.int64)
     digits = 0
     for statement in preferences.statements:
         if digits == 60:
             scores = _dense(scores.ravel()).astype(np.int64).reshape(scores.shape)
             digits = int(scores.max()).bit_length()
-        scores = 2 * scores + space.where(statement.say)
+        scores = 2 * scores + held_in(layout.space, layout.state_of, statement.say)
         digits += 1
     return scores
 
 
-def _by_weights(preferences: StatementWeights, space: StateGrid) -> NDArray[np.int64]:
+def _by_weights(preferences: StatementWeights, layout: Layout) -> NDArray[np.int64]:
     """Return the exact sums of the weights, in units of their common denominator, so that equal sums are equal."""
-    exact = [(space.where(expression), Fraction(repr(weight))) for expression, weight in preferences.statements]
+    space, state_of = layout.space, layout.state_of
+    exact = [
+        (held_in(space, state_of, expression), Fraction(repr(weight))) for expression, weight in preferences.statements
+    ]
     unit = lcm(*(weight.denominator for _, weight in exact))
     if sum(abs(weight * unit) for _, weight in exact) >= 2**62:
         return _ranks_of_sums(exact, len(space.shape))

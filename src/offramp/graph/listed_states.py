@@ -103,7 +103,7 @@ class ListedStates:
         for i, statement in enumerate(preferences.statements):
             if names_under(graph.case, statement.say) & set(graph.case.events):
                 continue  # Events are fixed in one graph; such a statement decides between graphs of different events.
-            truth = graph.of_states(graph.space.where(statement.say))
+            truth = graph.of_states(held_in(graph.space, graph.state_of, statement.say))
             finer = np.unique(2 * classes + truth, return_inverse=True)[1].ravel()
             if finer.max() == classes.max():
                 found.append(i)
@@ -117,7 +117,7 @@ class ListedStates:
     def divided(self, expression: Expression) -> Iterator[str]:
         """Yield the names of merged states whose combinations differ on an expression."""
         graph = self.graph
-        truth = np.broadcast_to(graph.space.where(expression), graph.space.shape).ravel()
+        truth = np.broadcast_to(held_in(graph.space, graph.state_of, expression), graph.space.shape).ravel()
         for members in graph.merged:
             if truth[members].any() and not truth[members].all():
                 yield graph.name(int(graph.state_of[members[0]]))

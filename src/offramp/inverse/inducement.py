@@ -14,6 +14,7 @@ import numpy as np
 
 from offramp.case.preferences import StatementWeights
 from offramp.errors import QuestionError
+from offramp.graph.conditions import held_in
 from offramp.preference_sensitivity.answers import answers, moves_of
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def utility(graph: Graph, actor: str, state: int) -> Fraction:
         (
             Fraction(repr(weight))
             for condition, weight in preferences.statements
-            if graph.of_states(graph.space.where(condition))[state]
+            if graph.of_states(held_in(graph.space, graph.state_of, condition))[state]
         ),
         Fraction(0),
     )

@@ -11,6 +11,7 @@ import numpy as np
 from offramp.case.expression import Expression
 from offramp.case.feasible import names_under
 from offramp.case.preferences import Statement, Statements
+from offramp.graph.conditions import held_in
 from offramp.graph.levels import levels_of
 from offramp.preference_sensitivity.answers import answers, moves_of
 from offramp.preference_sensitivity.formula import formula_of
@@ -270,7 +271,9 @@ def _first(signs: NDArray[np.int8]) -> NDArray[np.int8]:
 
 def _truth(graph: Graph, conditions: Sequence[Expression]) -> NDArray[np.bool_]:
     """Return the truth of each condition (rows) in each state; a merged state is judged by its first cell."""
-    return np.array([graph.of_states(graph.space.where(condition)) for condition in conditions], dtype=bool)
+    return np.array(
+        [graph.of_states(held_in(graph.space, graph.state_of, condition)) for condition in conditions], dtype=bool
+    )
 
 
 def _answers(graph: Graph, actor: str, state: int, key: str, moves: Moves | None = None) -> StabilityAnswers:

@@ -17,6 +17,7 @@ from offramp.case.bits import code_of
 from offramp.case.doubt import entries
 from offramp.case.preferences import Statements, StatementWeights, StateRanking
 from offramp.case.state_names import read_state
+from offramp.graph.conditions import held_in
 from offramp.graph.moves import NEVER
 
 if TYPE_CHECKING:
@@ -218,7 +219,9 @@ def listing_of(graph: Graph, actor: int) -> Listing | None:
     """
     preferences = graph.preferences(graph.actors[actor])
     if isinstance(preferences, Statements):
-        held = [graph.of_states(graph.space.where(statement.say)) for statement in preferences.statements]
+        held = [
+            graph.of_states(held_in(graph.space, graph.state_of, statement.say)) for statement in preferences.statements
+        ]
         _, first, pattern = np.unique(
             np.packbits(np.array(held), axis=0), axis=1, return_index=True, return_inverse=True
         )

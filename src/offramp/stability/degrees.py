@@ -18,6 +18,7 @@ import numpy as np
 from offramp.case.bits import code_of
 from offramp.case.preferences import Statements, StateRanking
 from offramp.case.state_names import read_state
+from offramp.graph.conditions import held_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -78,7 +79,9 @@ def degrees_of(graph: Graph, actor: int) -> Degrees:
     _, example = np.unique(worth, return_index=True)
     match preferences:
         case Statements(statements=statements):
-            truth = np.array([graph.of_states(graph.space.where(said.say))[example] for said in statements])
+            truth = np.array(
+                [graph.of_states(held_in(graph.space, graph.state_of, said.say))[example] for said in statements]
+            )
             deciding = (truth[:, 1:] != truth[:, :-1]).argmax(axis=0)
             strong = np.array([said.strong for said in statements])
             return Degrees(deciding, strong, np.array([said.unsure for said in statements]), ranked=False)

@@ -31,6 +31,9 @@ __all__ = ["MOST_VALUES", "Translation"]
 MOST_VALUES = 4096
 """The most values that a quantity in a condition may have."""
 
+NO_NUMBER = float("nan")
+"""The value of 0 / 0, and of what is computed from it. One object, so that a mapping finds it."""
+
 
 class Translation:
     """Diagrams of the conditions of a case, given the diagram of each option and event.
@@ -140,9 +143,9 @@ class Translation:
 
 
 def _add(found: Values, value: float, where: Diagram, diagrams: Diagrams) -> None:
-    """Note that a quantity has a value there too; every value that is no number counts as one."""
+    """Note that a quantity has a value there too."""
     if where.satisfiable():
-        key = value if not np.isnan(value) else float("inf")
+        key = NO_NUMBER if np.isnan(value) else value
         found[key] = diagrams.either(found[key], where) if key in found else where
 
 

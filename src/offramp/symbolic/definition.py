@@ -42,16 +42,16 @@ class TooManyStrategiesError(TooLarge):
 
 @dataclass(frozen=True, eq=False)
 class _Strategies:
-    """The ways in which an actor can set its `free` options; bit k of the number of a strategy is the k-th of them.
+    """The ways in which an actor can set its `free` options without breaking a rule.
 
-    `rest` is the bit pattern of the other options, `lookup` gives the truth of a name under each strategy, and `allowed` marks
-    the strategies that break no rule.
+    Bit k of a strategy in `numbers` is the k-th of them. `rest` is the bit pattern of the other options, and `lookup` gives the truth of a
+    name under each strategy.
     """
 
     free: Sequence[str]
     rest: int
     lookup: Lookup
-    allowed: NDArray[np.bool_]
+    numbers: NDArray[np.int64]
 
 
 class Definition:
@@ -133,11 +133,13 @@ class Definition:
     def can_exceed(self, actor: str, code: int, state: int) -> bool:
         """Return whether an actor can move from a state to one that it prefers to `state`."""
         found = self._strategies(actor, code)
-        return bool((found.allowed & (self._signs(actor, found, state) > 0)).any())
+        return bool((self._signs(actor, found, state) > 0).any())
 
     def _ends(self, found: _Strategies, code: int, preferred_by: str | None = None) -> list[int]:
-        mask = found.allowed if preferred_by is None else found.allowed & (self._signs(preferred_by, found, code) > 0)
-        ends = (self._spread(int(own), found.free) | found.rest for own in np.flatnonzero(mask))
+        numbers = found.numbers
+        if preferred_by is not None:
+            numbers = numbers[self._signs(preferred_by, found, code) > 0]
+        ends = (self._spread(own, found.free) | found.rest for own in numbers.tolist())
         return sorted(end for end in ends if end != code)
 
     def _strategies(self, actor: str, code: int) -> _Strategies:
@@ -147,19 +149,24 @@ class Definition:
             raise TooManyStrategiesError(
                 f"`{actor}` can change {len(free)} options at once; strategies are listed for at most {MOST_OWN_OPTIONS}"
             )
-        numbers = np.arange(1 << len(free))
-        values = {option: (numbers >> k & 1).astype(bool) for k, option in enumerate(free)}
-        state = self.of_state(code)
-        lookup = with_terms(self.case, lambda name: values[name] if name in values else state(name))
+        numbers = np.arange(1 << len(free), dtype=np.int64)
+        lookup = self._under(free, numbers, code)
         allowed = np.ones(len(numbers), dtype=bool)
         for rule in self.case.impossible:
             allowed &= ~np.broadcast_to(holds(rule, lookup), allowed.shape)
-        return _Strategies(free, code & ~sum(self.bit[option] for option in free), lookup, allowed)
+        kept = numbers[allowed]
+        return _Strategies(free, code & ~sum(self.bit[option] for option in free), self._under(free, kept, code), kept)
+
+    def _under(self, free: Sequence[str], numbers: NDArray[np.int64], code: int) -> Lookup:
+        """Return what gives the truth of a name under each of some strategies of `free`, in a state that is otherwise `code`."""
+        values = {option: (numbers >> k & 1).astype(bool) for k, option in enumerate(free)}
+        state = self.of_state(code)
+        return with_terms(self.case, lambda name: values[name] if name in values else state(name))
 
     def _signs(self, actor: str, found: _Strategies, state: int) -> NDArray[np.int8]:
         """Return 1 for each strategy whose end an actor prefers to a state, -1 where it prefers the state, else 0."""
         preferences = self.preferences[actor]
-        signs = np.zeros(len(found.allowed), dtype=np.int8)
+        signs = np.zeros(len(found.numbers), dtype=np.int8)
         if isinstance(preferences, Statements):
             base = self.of_state(state)
             for statement in preferences.statements:
@@ -167,9 +174,9 @@ class Definition:
                 signs = np.where(signs == 0, np.asarray(there).astype(np.int8) - np.int8(here), signs)
             return signs
         level = self.level(actor, state)
-        for own in np.flatnonzero(found.allowed):
-            end = self.level(actor, self._spread(int(own), found.free) | found.rest)
-            signs[own] = (end > level) - (end < level)
+        for place, own in enumerate(found.numbers.tolist()):
+            end = self.level(actor, self._spread(own, found.free) | found.rest)
+            signs[place] = (end > level) - (end < level)
         return signs
 
     def _spread(self, own: int, free: Sequence[str]) -> int:
@@ -225,7 +232,8 @@ class LoweredDefinition(Definition):
         free = sum(self.bit[option] for option in found.free)
         for code in self.lowered.get(actor, ()):
             own = sum(1 << k for k, option in enumerate(found.free) if code & self.bit[option])
-            if code & ~free == found.rest and blocks[own]:
-                blocks[own] = 1
+            place = int(np.searchsorted(found.numbers, own))
+            if code & ~free == found.rest and found.numbers[place : place + 1].tolist() == [own] and blocks[place]:
+                blocks[place] = 1
         own_block = np.int8(self.level(actor, state) // self._scale(actor))
         return np.where(blocks == own_block, within, np.sign(blocks - own_block))

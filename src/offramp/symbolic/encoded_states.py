@@ -84,18 +84,19 @@ class EncodedStates:
         place = dict(zip(encoding.digits[position], encoding.digit_places[position], strict=True))
         options = d.cube(encoding.place.values())
         vectors = d.some_of_both(encoding.level_equal(position), encoding.feasible, options)
-        found, deciding = [], []
+        found, deciding = [], dict[int, int]()
         for i, statement in enumerate(preferences.statements):
-            own = place.pop(encoding.translation.of(statement.say), None)
             if names_under(self.case, statement.say) & set(self.case.events):
-                if own is not None:
-                    vectors = d.some(vectors, d.cube([own]))
-            elif own is None:
+                continue
+            # A digit that differs in no two states has no variable; one that repeats a digit shares its variable.
+            own = place.get(encoding.translation.of(statement.say))
+            if own is None or own in deciding:
                 found.append(i)
             else:
-                deciding.append((i, own))
-        for depth, (i, own) in reversed(list(enumerate(deciding))):
-            prefix = d.some(vectors, d.cube(later for _, later in deciding[depth + 1 :]))
+                deciding[own] = i
+        vectors = d.some(vectors, d.cube(set(place.values()) - set(deciding)))
+        for depth, (own, i) in reversed(list(enumerate(deciding.items()))):
+            prefix = d.some(vectors, d.cube(later for later in list(deciding)[depth + 1 :]))
             if not d.both(d.fixed(prefix, own, True), d.fixed(prefix, own, False)).satisfiable():
                 found.append(i)
         return sorted(found)
