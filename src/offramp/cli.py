@@ -13,7 +13,7 @@ import click
 
 from offramp._version import __version__
 from offramp.commands.progress_bar import bar
-from offramp.commands.shared import PROGRAM, Commands, complain
+from offramp.commands.shared import PROGRAM, UNDECIDED, Commands, complain
 from offramp.commands.time_limit import forget, leave
 from offramp.errors import OfframpError
 
@@ -118,8 +118,10 @@ def _run() -> None:
             cli(standalone_mode=False, obj=PROGRAM)
         sys.stdout.flush()
     except OfframpError as error:
+        from offramp.symbolic.budget import OutOfBudgetError
+
         complain(str(error))
-        sys.exit(1)
+        sys.exit(UNDECIDED if isinstance(error, OutOfBudgetError) else 1)
     except click.ClickException as error:
         message = io.StringIO()
         error.show(message)

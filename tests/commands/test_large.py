@@ -6,9 +6,16 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from benchmarks.cases import random_case
+
+from offramp.case.writing import write
+from offramp.symbolic.budget import OutOfBudgetError
+from offramp.symbolic.encoded_states import EncodedStates
+from offramp.symbolic.large_inverse import LargeFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.conftest import Result
 
@@ -101,4 +108,48 @@ def test_a_budget_that_is_none_is_refused(option: str, value: str, reason: str, 
 @pytest.mark.parametrize("words", [("why", "garrison-1976", "status quo", "ijc"), ("states", "garrison-1976")])
 def test_the_time_limits_single_answers_too(words: tuple[str, ...], offramp_here: Run) -> None:
     result = offramp_here(*words, "--engine", "symbolic", "--seconds", "1e-9")
-    assert (result.code, result.out, result.err) == (1, "", "not decided within 1e-09 s\n")
+    assert (result.code, result.out, result.err) == (3, "", "not decided within 1e-09 s\n")
+
+
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_no_verb_ends_as_if_it_had_answered_where_nothing_is_decided(words: tuple[str, ...], offramp_here: Run) -> None:
+    limits = ("--engine", "symbolic", "--seconds", "1e-9", *words)
+    for asked in (
+        ("stability", "garrison-1976"),
+        ("why", "garrison-1976", "status quo", "ijc"),
+        ("states", "garrison-1976"),
+        ("paths", "garrison-1976", "--to", "ijc.reduced"),
+        ("inverse", "garrison-1976", "--to", "ijc.reduced"),
+    ):
+        assert offramp_here(*asked, *limits).code == 3, asked
+    assert offramp_here("check", CASE, "--seconds", "1e-9", *words).code == 3
+
+
+def test_check_says_that_warnings_about_the_states_are_not_decided(
+    offramp_here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(*_: object) -> bool:
+        raise OutOfBudgetError("not decided within 60 s")
+
+    monkeypatch.setattr(EncodedStates, "satisfiable", endless)
+    result = offramp_here("check", CASE)
+    assert result.code == 3
+    assert "no error, 0 warnings" in result.out
+    assert "The warnings about the states were not decided within 60 s: statements that never decide" in result.out
+    data = json.loads(offramp_here("check", CASE, "--json").out)
+    assert (data["ok"], data["undecided"]) == (True, "not decided within 60 s")
+
+
+def test_inverse_says_no_only_where_it_is_certain(offramp_here: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ("inverse", "iran-2015", "--to", "iran.expand", "--concept", "nash", "--actor", "usa")
+    assert offramp_here(*asked).code == 1
+    monkeypatch.setattr(LargeFound, "complete", property(lambda _: False, lambda *_: None), raising=False)
+    assert offramp_here(*asked).code == 3
+
+
+def test_check_finds_an_actor_that_is_unaware_of_every_state(tmp_path: Path, offramp_here: Run) -> None:
+    write(random_case(24, 4, seed=1), file := tmp_path / "case.yaml")
+    file.write_text(file.read_text() + "unaware: {a1: [a0.o0, not a0.o0]}\n")
+    result = offramp_here("check", str(file))
+    assert (result.code, result.out) == (1, "")
+    assert "`a1` is unaware of every state: it is unaware of `a0.o0`, `not a0.o0`" in result.err

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from offramp.case.preferences import Preferences
     from offramp.graph.graph import Graph
 
-__all__ = ["Game", "believed", "game_of"]
+__all__ = ["Game", "believed", "game_of", "unaware_in_words"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +93,7 @@ def believed(
     game = game_of(true, believer)
     if not game.sees(true.status_quo):
         raise QuestionError(
-            f"`{believer}` is unaware of the status quo, {true.name(true.status_quo)}: {_unaware(case, believer)}; `hypergame` answers "
+            f"`{believer}` is unaware of the status quo, {true.name(true.status_quo)}: {unaware_in_words(case, believer)}; `hypergame` answers "
             "for the other states"
         )
     return game.graph
@@ -106,7 +106,7 @@ def game_of(true: Graph, believer: str) -> Game:
         return Game(believer, true, np.arange(true.size, dtype=np.int32), np.arange(true.size))
     visible = _visible(true, believer)
     if not visible.any():
-        raise QuestionError(f"`{believer}` is unaware of every state: {_unaware(case, believer)}")
+        raise QuestionError(f"`{believer}` is unaware of every state: {unaware_in_words(case, believer)}")
     graph = _built(true, believer, visible)
     cells = np.flatnonzero(visible)
     here = graph.state_of[np.searchsorted(graph.space.codes, true.space.codes[cells])]
@@ -209,6 +209,7 @@ def _things(true: Graph, cell: int) -> tuple[str, ...]:
     return tuple(thing for bit, thing in enumerate(true.case.things) if code >> bit & 1)
 
 
-def _unaware(case: Case, believer: str) -> str:
+def unaware_in_words(case: Case, believer: str) -> str:
+    """Return the conditions of the states that an actor is unaware of, in words."""
     conditions = ", ".join(f"`{condition}`" for condition in case.unaware.get(believer, ()))
     return f"it is unaware of {conditions}"

@@ -7,43 +7,54 @@ from typing import Any
 
 import click
 
-from offramp.commands.shared import case_argument, hint, json_option, known_by_asked, read_case, show, show_json
+from offramp.commands.shared import (
+    UNDECIDED,
+    case_argument,
+    hint,
+    json_option,
+    known_by_asked,
+    limited,
+    read_case,
+    show,
+    show_json,
+)
 from offramp.errors import CaseError
 from offramp.notes import Note, Severity
 
 __all__ = ["check"]
 
+STATES_UNDECIDED = (
+    "The warnings about the states were {reason}: statements that never decide, goals that no state satisfies, options that a rule pins. "
+    "Give more, as in `--seconds 600 --memory 8`."
+)
+"""Sentence where the search for warnings about the states did not end."""
+
 
 @click.command()
 @case_argument
+@limited
 @json_option
-def check(case: str, *, as_json: bool) -> None:
+def check(case: str, seconds: float, memory: float, *, as_json: bool) -> None:
     """Report errors and oddities of a case file.
 
-    Errors make a case unusable, and the exit code is then 1. Warnings name odd parts of the model. A table lists the entries whose
-    sources are later than the start of the case.
+    Errors make a case unusable, and the exit code is then 1; it is 3 if the warnings about the states were not decided in time.
+    Warnings name odd parts of the model. A table lists the entries whose sources are later than the start of the case.
     """
-    from offramp.beliefs.belief_checks import wrong_beliefs
     from offramp.case.hindsight import known_later, later_table
     from offramp.case.reading import load
+    from offramp.commands.case_facts import case_facts
     from offramp.ensemble.inspection import inspect
-    from offramp.graph.advice import advise
-    from offramp.graph.graph import Graph
-    from offramp.symbolic.encoded_states import EncodedStates
-    from offramp.symbolic.engine import graph_for
-    from offramp.symbolic.large_graph import LargeGraph
+    from offramp.symbolic.budget import Budget
     from offramp.text import counted
 
     try:
         later = known_later(load(case), known_by_asked())
         read = read_case(case)
-        graph = graph_for(read)
+        facts = case_facts(read, Budget(seconds, memory))
         found = inspect(read)
-        problems = [*(wrong_beliefs(graph) if isinstance(graph, Graph) else ()), *found.problems]
-        if problems:
+        if problems := [*facts.wrong, *found.problems]:
             raise CaseError(problems)
-        states = EncodedStates(read) if isinstance(graph, LargeGraph) else None
-        warnings = sorted((*advise(read, states), *found.warnings), key=_line)
+        warnings = sorted((*facts.warnings, *found.warnings), key=_line)
     except CaseError as error:
         if not as_json:
             raise
@@ -61,25 +72,31 @@ def check(case: str, *, as_json: bool) -> None:
     if as_json:
         told = [_problem(warning) for warning in warnings]
         entries = [entry.to_dict() for entry in later]
-        show_json({"case": case, "format": 1, "ok": True, "problems": [], "warnings": told, "later": entries})
-        return
+        unknown = {"undecided": facts.undecided} if facts.undecided else {}
+        show_json(
+            {"case": case, "format": 1, "ok": True, "problems": [], "warnings": told, "later": entries, **unknown}
+        )
+        sys.exit(UNDECIDED if unknown else 0)
     sizes = (
         (len(read.actors), "actor"),
         (len(read.options), "option"),
         (len(read.events), "event"),
-        (graph.size, "state"),
+        (facts.size, "state"),
     )
     counts = ", ".join(f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in sizes)
-    verdict = f"no error, {counted(len(warnings), 'warning')}" if warnings else "nothing is wrong"
+    verdict = f"no error, {counted(len(warnings), 'warning')}" if warnings or facts.undecided else "nothing is wrong"
     show(
         [
             f"{read.title}: {counts}; {verdict}.",
             *(str(Note(Severity.WARNING, str(warning))) for warning in warnings),
+            *([STATES_UNDECIDED.format(reason=facts.undecided)] if facts.undecided else []),
         ]
     )
     if later:
         show([later_table(later, known_by_asked() or read.start or "")])
     hint(f"offramp stability {case}")
+    if facts.undecided:
+        sys.exit(UNDECIDED)
 
 
 def _line(problem: Any) -> tuple[int, int]:

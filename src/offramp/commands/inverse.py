@@ -10,6 +10,7 @@ import click
 
 from offramp.commands.reading_options import ALL, graph_of, happened, images_of
 from offramp.commands.shared import (
+    UNDECIDED,
     budgeted,
     case_argument,
     goal_asked,
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from offramp.case.model import Case
+    from offramp.inverse.inverse import Changes
     from offramp.symbolic.budget import Budget
+    from offramp.symbolic.large_inverse import LargeChanges
     from offramp.tables import Table
 
-    Answer = tuple[tuple[str | Table, ...], dict[str, Any], bool]
+    Answer = tuple[tuple[str | Table, ...], dict[str, Any], int]
     Asked = tuple[str, tuple[str, ...] | None, tuple[str, ...] | None, int]
 
 __all__ = ["inverse"]
@@ -71,8 +74,9 @@ def inverse(
 ) -> None:
     """Find preference changes that make a goal an equilibrium.
 
-    The exit code is 1 if no preference change of the actors does. Where the states are too many to be listed, some states with the
-    goal are examined. Decision diagrams have the time of `--seconds` for the whole command. The answer names each concept that was not decided.
+    The exit code is 1 if no preference change of the actors does, and 3 if none was found, but not all were tried. Where the
+    states are too many to be listed, some states with the goal are examined. Decision diagrams have the time of `--seconds` for
+    the whole command. The answer names each concept that was not decided.
     """
     from offramp.inverse.inverse import invert
     from offramp.symbolic.budget import Budget
@@ -85,15 +89,22 @@ def inverse(
     known, of_images = happened(read, given), images_of(read, images)
     asked = target, actors or None, concepts or None, most
     if takes_diagrams(read, engine, known):
-        parts, plain, possible = _by_diagrams(read, known, of_images, Budget(seconds, memory), asked)
+        parts, plain, code = _by_diagrams(read, known, of_images, Budget(seconds, memory), asked)
     else:
         found = invert(listed_graph(read, given=known, images=of_images), *asked)
-        parts, plain, possible = tuple(found.parts()), found.to_dict(), found.possible
+        parts, plain, code = tuple(found.parts()), found.to_dict(), _code(found)
     if as_json:
         show_json(plain)
     else:
         show(parts)
-    sys.exit(0 if possible else 1)
+    sys.exit(code)
+
+
+def _code(found: Changes | LargeChanges) -> int:
+    """Return 0 where some change was found, 1 where it is certain that there is none, else `UNDECIDED`."""
+    if found.possible:
+        return 0
+    return 1 if all(each.complete for each in found.found) else UNDECIDED
 
 
 def _by_diagrams(
@@ -102,12 +113,12 @@ def _by_diagrams(
     """Answer by decision diagrams; where the time ends, with the concepts examined until then."""
     from offramp.symbolic.engine import of_command
     from offramp.symbolic.large_graph import encode
-    from offramp.symbolic.large_inverse import LargeChanges, invert_large
+    from offramp.symbolic.large_inverse import invert_large
 
     begun = time.monotonic()
 
     def plainly(found: LargeChanges) -> Answer:
-        return found.parts(), found.to_dict(), found.possible
+        return found.parts(), found.to_dict(), _code(found)
 
     def answered(tell: Callable[[Answer], None]) -> Answer:
         graph = encode(case, given=given, images=images, budget=budget)

@@ -21,13 +21,17 @@ __all__ = ["LargeAnswer", "large_stability"]
 
 @dataclass(frozen=True)
 class LargeAnswer:
-    """Output of the command: tables and sentences, those about the goal, and plain values where JSON is asked for."""
+    """Output of the command: tables and sentences, those about the goal, and plain values where JSON is asked for.
+
+    `decided` says whether every concept is decided.
+    """
 
     parts: tuple[str | Table, ...]
     about_goal: tuple[Table, ...]
     plain: dict[str, Any]
     status_quo: str
     actor: str
+    decided: bool
 
 
 def large_stability(
@@ -66,4 +70,6 @@ def _answer(found: LargeStability, goal: str | None, *, as_json: bool) -> LargeA
     if as_json:
         plain = {**found.to_dict(), **({"goal": goal_plain(found, goal)} if goal else {})}
     about_goal = (goal_table(found, goal),) if goal and not as_json else ()
-    return LargeAnswer(found.parts(), about_goal, plain, graph.name(graph.status_quo), graph.actors[0])
+    return LargeAnswer(
+        found.parts(), about_goal, plain, graph.name(graph.status_quo), graph.actors[0], not found.undecided
+    )

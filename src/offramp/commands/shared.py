@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PROGRAM",
+    "UNDECIDED",
     "Commands",
     "are_in",
     "budgeted",
@@ -33,6 +34,7 @@ __all__ = [
     "json_option",
     "known_by_asked",
     "known_by_option",
+    "limited",
     "offers_every_reading",
     "read_case",
     "refuse_to_overwrite",
@@ -49,6 +51,8 @@ MOST_WORKERS = 3
 """Largest number of worker processes; each needs the memory of the whole program."""
 LEAST_MEMORY, MOST_MEMORY = 0.05, 64.0
 """Limits of `--memory` in GB: below, the diagrams of a common case do not fit; above, OxiDD cannot number the entries of its tables."""
+UNDECIDED = 3
+"""Exit code where the time or the memory did not suffice to decide all that was asked."""
 PROGRAM = "the program"
 """Object of the root context where the program runs by itself."""
 
@@ -307,8 +311,8 @@ def _within_machine(context: click.Context, parameter: click.Parameter, value: f
     return value
 
 
-def budgeted(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the choice of the engine, and the time and memory that decision diagrams may use."""
+def limited(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the time and memory that decision diagrams may use."""
     seconds = click.option(
         "--seconds",
         type=click.FloatRange(min=0, min_open=True),
@@ -327,6 +331,11 @@ def budgeted(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="GB",
         help="Memory that decision diagrams may use.",
     )
+    return functools.reduce(lambda inner, wrap: wrap(inner), (memory, seconds), command)
+
+
+def budgeted(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the choice of the engine, and the time and memory that decision diagrams may use."""
     engine = click.option(
         "--engine",
         type=click.Choice(["auto", "arrays", "symbolic"]),
@@ -334,7 +343,7 @@ def budgeted(command: Callable[..., Any]) -> Callable[..., Any]:
         show_default=True,
         help="Arrays over all states, or decision diagrams; auto chooses by size.",
     )
-    return functools.reduce(lambda inner, wrap: wrap(inner), (memory, seconds, engine), command)
+    return engine(limited(command))
 
 
 def goal_asked(case: Case, to: str | None) -> str:

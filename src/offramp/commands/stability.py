@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,7 @@ from offramp.commands.csv_tables import csv_options, write_tables
 from offramp.commands.order_notes import tell_orders
 from offramp.commands.reading_options import every_reading, graph_of, happened, images_of
 from offramp.commands.shared import (
+    UNDECIDED,
     budgeted,
     case_argument,
     hint,
@@ -71,8 +73,9 @@ def stability(
 ) -> None:
     """List the equilibria and the stable states of each actor.
 
-    With `--image all`, report the equilibria under every combination of images, with their share of the weights. Where the states
-    are too many to be listed, decision diagrams answer under the five basic concepts.
+    The exit code is 3 if some concept was not decided in time. With `--image all`, report the equilibria under every combination
+    of images, with their share of the weights. Where the states are too many to be listed, decision diagrams answer under the
+    five basic concepts.
     """
     from offramp.preference_sensitivity.answers import KINDS
     from offramp.stability.across import across
@@ -108,6 +111,8 @@ def stability(
             else:
                 show([*answer.parts, *answer.about_goal])
                 hint(f"offramp why {case} {answer.status_quo} {answer.actor}")
+            if not answer.decided:
+                sys.exit(UNDECIDED)
             return
         graph = listed_graph(read, given=known, images=of_images)
         found = analyse(graph, concepts or None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,7 @@ from offramp.commands.reading_options import (
     show_json_by_reading,
 )
 from offramp.commands.shared import (
+    UNDECIDED,
     budgeted,
     case_argument,
     json_option,
@@ -68,8 +70,8 @@ def why(
 ) -> None:
     """Explain the stability of a state for an actor.
 
-    STATE may be `status quo`. ACTOR may be a coalition: its members, as in `usa,rok`, or its name in the case. With `--image all`,
-    answer under every combination of images.
+    The exit code is 3 if some concept was not decided in time. STATE may be `status quo`. ACTOR may be a coalition: its members,
+    as in `usa,rok`, or its name in the case. With `--image all`, answer under every combination of images.
     """
     from offramp.stability.words import verdicts_with_words
 
@@ -87,6 +89,8 @@ def why(
                 show_json(values)
             else:
                 show(told)
+            if "undecided" in values:
+                sys.exit(UNDECIDED)
             return
     elif engine == "symbolic":
         raise QuestionError("`--engine symbolic` answers for single actors and one reading")

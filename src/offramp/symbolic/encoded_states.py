@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from offramp.symbolic.encoding import Encoding
     from offramp.symbolic.large_graph import LargeGraph
 
-__all__ = ["EncodedStates", "SomeStates"]
+__all__ = ["EncodedStates", "SomeStates", "UndecidedStates"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +38,11 @@ class EncodedStates:
     case: Case
     budget: Budget | None = None
     _known: dict[tuple[Any, ...], Encoding] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, encoding: Encoding, budget: Budget | None = None) -> EncodedStates:
+        """Answer from the encoding of a case with the events of its status quo and its base images."""
+        return cls(encoding.case, budget, {(None, ()): encoding})
 
     def _encoding(self, given: tuple[str, ...] | None = None, images: tuple[tuple[str, str], ...] = ()) -> Encoding:
         if (given, images) not in self._known:
@@ -108,6 +113,30 @@ class EncodedStates:
 
     def divided(self, expression: Expression) -> Iterator[str]:  # noqa: ARG002  (merged states are refused)
         """Yield nothing: a case with merged states is not encoded."""
+        yield from ()
+
+
+class UndecidedStates:
+    """Answers where nothing about the states of a case is decided: those of which no warning follows."""
+
+    def satisfiable(self, expression: Expression) -> bool:  # noqa: ARG002
+        """Return True."""
+        return True
+
+    def pinned(self, rule: Expression, option: str) -> str | None:  # noqa: ARG002
+        """Return None."""
+        return None
+
+    def undecided(self, path: tuple[str | int, ...], preferences: Statements) -> list[int]:  # noqa: ARG002
+        """Return no statement."""
+        return []
+
+    def indifferent(self, actor: str) -> bool:  # noqa: ARG002
+        """Return False."""
+        return False
+
+    def divided(self, expression: Expression) -> Iterator[str]:  # noqa: ARG002
+        """Yield nothing."""
         yield from ()
 
 
