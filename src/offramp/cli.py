@@ -13,7 +13,7 @@ import click
 
 from offramp._version import __version__
 from offramp.commands.progress_bar import bar
-from offramp.commands.shared import PROGRAM, UNDECIDED, Commands, complain
+from offramp.commands.shared import MORE, PROGRAM, UNDECIDED, Commands, complain
 from offramp.commands.time_limit import forget, leave
 from offramp.errors import OfframpError
 
@@ -120,8 +120,9 @@ def _run() -> None:
     except OfframpError as error:
         from offramp.symbolic.budget import OutOfBudgetError
 
-        complain(str(error))
-        sys.exit(UNDECIDED if isinstance(error, OutOfBudgetError) else 1)
+        undecided = isinstance(error, OutOfBudgetError)
+        complain(f"{error}; {MORE}" if undecided else str(error))
+        sys.exit(UNDECIDED if undecided else 1)
     except click.ClickException as error:
         message = io.StringIO()
         error.show(message)

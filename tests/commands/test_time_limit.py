@@ -104,6 +104,7 @@ def test_stability_answers_with_what_is_known_where_an_operation_does_not_end(
     assert (result.returncode, result.stderr) == (3, "begun\n")
     if not words:
         assert "SEQ: not decided within 2 s; NASH, GMR and SMR are known." in result.stdout
+        assert "Ask for one concept, as in `--concept seq`, which then has the time of all" in result.stdout
         return
     found = json.loads(result.stdout)
     assert set(found["concepts"]) == {"nash", "gmr", "smr"}
@@ -122,7 +123,7 @@ def test_why_answers_with_the_verdicts_known(tmp_path: Path) -> None:
     result = _run(tmp_path, "why", "case.yaml", "status quo", "a0", "--seconds", "2")
     assert result.returncode == 3
     assert "under NASH" in result.stdout
-    assert "SEQ and SSEQ: not decided within 2 s." in result.stdout
+    assert "SEQ and SSEQ: not decided within 2 s; for more time" in result.stdout
     found = json.loads(_run(tmp_path, "why", "case.yaml", "status quo", "a0", "--seconds", "2", "--json").stdout)
     keys = [verdict["concept"] for verdict in found["verdicts"]]
     assert [*keys, *found["undecided"]] == ["nash", "gmr", "smr", "seq", "sseq"]

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from offramp.commands.shared import (
+    MORE,
     UNDECIDED,
     case_argument,
     hint,
@@ -24,10 +25,9 @@ from offramp.notes import Note, Severity
 __all__ = ["check"]
 
 STATES_UNDECIDED = (
-    "The warnings about the states were {reason}: statements that never decide, goals that no state satisfies, options that a rule pins. "
-    "Give more, as in `--seconds 600 --memory 8`."
+    "The warnings about statements that never decide, goals that no state satisfies and options that a rule pins:"
 )
-"""Sentence where the search for warnings about the states did not end."""
+"""The warnings that are missing where the search for them did not end."""
 
 
 @click.command()
@@ -89,7 +89,7 @@ def check(case: str, seconds: float, memory: float, *, as_json: bool) -> None:
         [
             f"{read.title}: {counts}; {verdict}.",
             *(str(Note(Severity.WARNING, str(warning))) for warning in warnings),
-            *([STATES_UNDECIDED.format(reason=facts.undecided)] if facts.undecided else []),
+            *([f"{STATES_UNDECIDED} {facts.undecided}; {MORE}."] if facts.undecided else []),
         ]
     )
     if later:

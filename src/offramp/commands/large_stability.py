@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from offramp.commands.shared import MORE
 from offramp.commands.time_limit import within
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def _answer(found: LargeStability, goal: str | None, *, as_json: bool) -> LargeA
     if as_json:
         plain = {**found.to_dict(), **({"goal": goal_plain(found, goal)} if goal else {})}
     about_goal = (goal_table(found, goal),) if goal and not as_json else ()
-    return LargeAnswer(
-        found.parts(), about_goal, plain, graph.name(graph.status_quo), graph.actors[0], not found.undecided
-    )
+    parts = found.parts()
+    if found.undecided:
+        first = next(iter(found.undecided))
+        parts = (*parts, f"Ask for one concept, as in `--concept {first}`, which then has the time of all; {MORE}.")
+    return LargeAnswer(parts, about_goal, plain, graph.name(graph.status_quo), graph.actors[0], not found.undecided)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from offramp.commands.csv_tables import csv_options, write_tables
 from offramp.commands.reading_options import (
@@ -18,8 +19,10 @@ from offramp.commands.reading_options import (
     show_json_by_reading,
 )
 from offramp.commands.shared import (
+    UNDECIDED,
     budgeted,
     case_argument,
+    complain,
     goal_asked,
     json_option,
     read_case,
@@ -82,7 +85,8 @@ def paths(
     """Find the way to a goal: routes and package deals.
 
     The answer names the weakest step of each route, and the actors who object. The exit code is 1 if no willing route leads there.
-    With `--image all`, it is 1 if some reading has no willing route. Where the states are too many to be listed, the answer is one
+    With `--image all`, it is 1 if some reading has no willing route. It is 3 if not all package deals were examined and no route was
+    found, or not in time. Where the states are too many to be listed, the answer is one
     shortest route.
     """
     from offramp.progress import track
@@ -96,6 +100,10 @@ def paths(
         if takes_diagrams(read, engine, known):
             from offramp.symbolic.budget import Budget
 
+            if click.get_current_context().get_parameter_source("most") is not ParameterSource.DEFAULT:
+                complain(
+                    "`--most` has no effect: decision diagrams give one shortest route; `--engine arrays` lists several"
+                )
             parts, values, reached = _one_route(read, known, of_images, Budget(seconds, memory), target, start, by)
             if folder is not None:
                 write_tables(parts, folder, force=force)
@@ -124,7 +132,8 @@ def paths(
         show_json_by_reading(found[0].graph, plain, every=every_reading(images))
     else:
         show_by_reading((reading, _told(routes, deals)) for reading, routes, deals in answers)
-    sys.exit(0 if all(routes.reached for _, routes, _ in answers) else 1)
+    unreached = [routes for _, routes, _ in answers if not routes.reached]
+    sys.exit(0 if not unreached else 1 if any(routes.complete for routes in unreached) else UNDECIDED)
 
 
 def _one_route(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from offramp.tables import Table
 
 __all__ = [
+    "MORE",
     "PROGRAM",
     "UNDECIDED",
     "Commands",
@@ -51,6 +52,8 @@ MOST_WORKERS = 3
 """Largest number of worker processes; each needs the memory of the whole program."""
 LEAST_MEMORY, MOST_MEMORY = 0.05, 64.0
 """Limits of `--memory` in GB: below, the diagrams of a common case do not fit; above, OxiDD cannot number the entries of its tables."""
+MORE = "for more time and memory, write for instance `--seconds 600 --memory 8`"
+"""The next thing to write where the time or the memory did not suffice."""
 UNDECIDED = 3
 """Exit code where the time or the memory did not suffice to decide all that was asked."""
 PROGRAM = "the program"

@@ -17,6 +17,7 @@ from offramp.commands.reading_options import (
     show_json_by_reading,
 )
 from offramp.commands.shared import (
+    MORE,
     UNDECIDED,
     budgeted,
     case_argument,
@@ -166,7 +167,7 @@ def _large_answer(
     told = [*_told(graph, number, verdicts), "", _checked(checks)]
     if undecided:
         plain["undecided"] = undecided
-        told.append(f"{listed(map(str.upper, undecided))}: {next(iter(undecided.values()))}.")
+        told.append(f"{listed(map(str.upper, undecided))}: {next(iter(undecided.values()))}; {MORE}.")
     return told, plain
 
 

@@ -23,10 +23,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from offramp.case.expression import Expression
+    from offramp.case.model import Case
     from offramp.graph.graph import Graph
     from offramp.paths.search import Arrival, CheapestPaths
 
-__all__ = ["Route", "Routes", "Step", "objection", "road", "routes", "steps_table", "weakest_in_words"]
+__all__ = [
+    "Route",
+    "Routes",
+    "Step",
+    "ended_at",
+    "no_route",
+    "objection",
+    "road",
+    "routes",
+    "steps_table",
+    "weakest_in_words",
+]
 
 
 @dataclass(frozen=True)
@@ -133,9 +145,7 @@ class Routes(Shown):
         """Return the answer in one or two sentences."""
         best = self.best
         if best is None:
-            ends = self.graph.case.ends
-            before = f" before the crisis ends ({ends})" if ends is not None else ""
-            return f"No sequence of moves leads from {state_id(self.start)} to a state with {self.to}{before}."
+            return no_route(self.graph.case, self.start, self.to)
         if not best.steps:
             return f"{state_id(self.start)} already satisfies {self.to}."
         count = len(best.steps)
@@ -248,9 +258,7 @@ def routes(
     origin = graph.status_quo if start is None else start
     mask = graph.satisfying(wanted)
     if graph.case.ends is not None and graph.satisfying(graph.case.ends)[origin] and not mask[origin]:
-        raise QuestionError(
-            f"in {state_id(origin)} the crisis has ended (`ends: {graph.case.ends}`); no route leads on from it"
-        )
+        raise QuestionError(ended_at(graph.case, origin))
     targets = np.flatnonzero(mask)
     if len(targets) == 0:
         raise QuestionError(f"no possible state satisfies `{wanted}`")
@@ -263,6 +271,17 @@ def routes(
         reached = [origin]
     made = tuple(_route(graph, stability, found, target, by) for target in reached[:most])
     return Routes(graph, stability, origin, wanted.text, by, made, found.complete)
+
+
+def no_route(case: Case, start: int, to: str) -> str:
+    """Return the answer where no sequence of moves leads from a state to a condition."""
+    before = f" before the crisis ends ({case.ends})" if case.ends is not None else ""
+    return f"No sequence of moves leads from {state_id(start)} to a state with {to}{before}."
+
+
+def ended_at(case: Case, start: int) -> str:
+    """Return the reason why no route begins in a state in which the crisis has ended."""
+    return f"in {state_id(start)} the crisis has ended (`ends: {case.ends}`); no route leads on from it"
 
 
 def road(

@@ -194,7 +194,7 @@ def invert(
 def goal_answers(
     found: Stability | LargeStability, goal: str, most: int = MOST_NAMED
 ) -> dict[str, tuple[int, list[int]]]:
-    """Return, for each decided concept, how many equilibria satisfy a goal, and up to `most` of them.
+    """Return, for each decided concept, how many equilibria satisfy a goal, and up to `most` of them, the nearest to the status quo first.
 
     >>> from offramp.case.reading import load
     >>> goal_answers(analyse(build(load("prisoners-dilemma"))), "not row.defect", 3)["seq"]
@@ -202,8 +202,13 @@ def goal_answers(
     """
     if isinstance(found, LargeStability):
         return {key: (found.count(key, goal), list(found.equilibria(key, goal, most))) for key in found.unstable}
-    wanted = found.graph.satisfying(read_condition(found.graph.case, goal))
-    held = {key: [state for state in found.equilibria(key) if wanted[state]] for key in found.stable}
+    graph = found.graph
+    codes, wanted = graph.space.codes[graph.cells], graph.satisfying(read_condition(graph.case, goal))
+    far = np.bitwise_count(codes ^ codes[graph.status_quo])
+    held = {
+        key: sorted((state for state in found.equilibria(key) if wanted[state]), key=lambda state: (far[state], state))
+        for key in found.stable
+    }
     return {key: (len(states), states[:most]) for key, states in held.items()}
 
 

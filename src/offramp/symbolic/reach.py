@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from offramp.errors import QuestionError, did_you_mean
+from offramp.paths.routes import ended_at
 from offramp.paths.search import WAYS
 from offramp.symbolic.preference_sets import StatedPreferences
 from offramp.symbolic.state_sets import alone, contains, within_reach
@@ -74,12 +75,12 @@ def shortest_steps(
     if by not in WAYS:
         raise QuestionError(f"there is no way `{by}`{did_you_mean(by, WAYS)}")
     goal = graph.satisfying(to)
+    at = graph.status_quo if start is None else start
+    origin = graph.code(at)
+    if contains(graph.encoding, graph.end_states, origin) and not contains(graph.encoding, goal, origin):
+        raise QuestionError(ended_at(graph.case, at))
     if not goal.satisfiable():
         raise QuestionError(f"no possible state satisfies `{to}`")
-    origin = graph.code(graph.status_quo if start is None else start)
-    ended = contains(graph.encoding, graph.end_states, origin) and not contains(graph.encoding, goal, origin)
-    if ended:
-        raise QuestionError(f"the crisis has ended at the start (`ends: {graph.case.ends}`); no route leads on from it")
     with graph.encoding.diagrams.clock.running():
         return _Search(graph, goal, origin, by).steps()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.case.state_names import state_id
 from offramp.graph.wording import change
+from offramp.paths.routes import no_route
 from offramp.stability.words import preferred_because
 from offramp.symbolic.reach import shortest_steps
 from offramp.tables import Shown, Table
@@ -37,7 +38,7 @@ class LargeRoute(Shown):
     def answer(self) -> str:
         """Return the answer in one sentence."""
         if self.steps is None:
-            return f"No sequence of moves leads from {state_id(self.start)} to a state with {self.to}."
+            return no_route(self.graph.case, self.start, self.to)
         if not self.steps:
             return f"{state_id(self.start)} already satisfies {self.to}."
         count = "one step" if len(self.steps) == 1 else f"{len(self.steps)} steps"
