@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from offramp.preference_sensitivity.answers import KINDS, kind
 from offramp.progress import track
 from offramp.stability.concepts import concept
 from offramp.symbolic.budget import NOT_WITHIN, OutOfBudgetError
+from offramp.symbolic.order_trial import choose_orders
 from offramp.symbolic.stable_sets import immobile_states, unstable_states
 from offramp.symbolic.state_sets import contains, nearest
 from offramp.symbolic.witness import judge_large
@@ -34,6 +35,9 @@ __all__ = ["MOST_EQUILIBRIA", "LargeStability", "Undecided", "analyse_large"]
 
 WITHIN = {"gmr": ("nash", "smr", "seq", "sseq"), "smr": ("nash", "sseq"), "seq": ("nash", "sseq"), "sseq": ("nash",)}
 """The concepts whose equilibria are all equilibria under a concept as well."""
+
+FROM_STRONGEST = ("nash", "sseq", "smr", "seq", "gmr")
+"""The concepts in an order in which none comes after one whose equilibria include its own; `smr` and `seq` have no such relation."""
 
 MOST_EQUILIBRIA = 30
 """The most equilibria that are listed by default."""
@@ -68,6 +72,7 @@ class LargeStability(Shown):
     unstable: Mapping[str, tuple[Diagram, ...]]
     undecided: Mapping[str, Undecided]
     immobile: tuple[Diagram, ...]
+    _equilibria: dict[str, Diagram] = field(default_factory=dict, repr=False)
 
     def _of(self, key: str) -> tuple[Diagram, ...]:
         entry = concept(key)
@@ -80,8 +85,14 @@ class LargeStability(Shown):
     def equilibrium_set(self, key: str, goal: str | Expression | None = None) -> Diagram:
         """Return the states that are stable for every actor under a concept, and satisfy a goal if one is given."""
         encoding = self.graph.encoding
+        own = self._of(key)
+        if goal is None and key.casefold() in self._equilibria:
+            return self._equilibria[key.casefold()]
         start = encoding.feasible if goal is None else self.graph.satisfying(goal)
-        return reduce(lambda states, leaving: encoding.diagrams.both(states, ~leaving), self._of(key), start)
+        found = reduce(lambda states, leaving: encoding.diagrams.both(states, ~leaving), own, start)
+        if goal is None:
+            self._equilibria[key.casefold()] = found
+        return found
 
     def count(self, key: str, goal: str | Expression | None = None) -> int:
         """Return the number of equilibria under a concept, or of those that satisfy a goal."""
@@ -120,29 +131,32 @@ class LargeStability(Shown):
             self.graph, self.graph.state(state if isinstance(state, str) else state_id(state)), actor, key
         )
 
-    @cached_property
-    def _by_strength(self) -> list[Diagram]:
-        """The states that are equilibria under exactly k concepts, for k from 0."""
-        d = self.graph.encoding.diagrams
-        exactly = [self.graph.encoding.feasible]
-        for key in self.unstable:
-            held = self.equilibrium_set(key)
-            grown = [d.both(each, ~held) for each in exactly] + [d.false]
-            for k, each in enumerate(exactly):
-                grown[k + 1] = d.either(grown[k + 1], d.both(each, held))
-            exactly = grown
-        return exactly
+    def _at_least(self, number: int) -> Diagram:
+        """Return the states that are equilibria under that many decided concepts, or more.
+
+        Equilibria under one concept are equilibria under others (`WITHIN`), so that one set, or two of them, decide.
+        """
+        d, keys = self.graph.encoding.diagrams, [key for key in FROM_STRONGEST if key in self.unstable]
+        place = len(keys) - number
+        if {"smr", "seq"} <= set(keys) and keys[place] in ("smr", "seq"):
+            join = d.both if keys[place] == "smr" else d.either
+            return join(self.equilibrium_set("smr"), self.equilibrium_set("seq"))
+        return self.equilibrium_set(keys[place])
 
     @cached_property
     def number_held(self) -> int:
         """The number of states that are equilibria under some decided concept."""
-        return sum(map(self.graph.encoding.count, self._by_strength[1:]))
+        return self.graph.encoding.count(self._at_least(1)) if self.unstable else 0
 
     def strongest(self, most: int = MOST_EQUILIBRIA) -> tuple[int, ...]:
         """Return equilibria under some concept: those under most concepts first, then the nearest to the status quo."""
         found: list[int] = []
-        for states in reversed(self._by_strength[1:]):
-            found += self._nearest(states, most - len(found))
+        d, stronger = self.graph.encoding.diagrams, self.graph.encoding.diagrams.false
+        for number in range(len(self.unstable), 0, -1):
+            if len(found) < most:
+                held = self._at_least(number)
+                found += self._nearest(d.both(held, ~stronger), most - len(found))
+                stronger = held
         return tuple(found)
 
     def table(self, most: int = MOST_EQUILIBRIA) -> Table:
@@ -270,7 +284,7 @@ def analyse_large(
         share = max(deadline - time.monotonic(), 0.0) / (len(asked) - place)
         try:
             with clock.running(share):
-                states = tuple(_unstable(encoding, i, entry.key) for i in range(len(graph.actors)))
+                states = _unstable(encoding, entry.key)
                 known[entry.key] = LargeStability(graph, {entry.key: states}, {}, ()).count(entry.key)
                 unstable[entry.key] = states
         except OutOfBudgetError as error:
@@ -294,8 +308,14 @@ def _bounds(key: str, known: Mapping[str, int], size: int) -> tuple[int, int]:
     return max(inside, default=0), min(around, default=size)
 
 
-def _unstable(encoding: Encoding, actor: int, key: str) -> Diagram:
-    """Return the unstable states of an actor; only improvements of the others need an order of variables of their own."""
-    if kind(key).improving:
-        encoding.focus(actor)
-    return unstable_states(encoding, actor, key)
+def _unstable(encoding: Encoding, key: str) -> tuple[Diagram, ...]:
+    """Return the unstable states of each actor; only improvements of the others need orders of variables of their own."""
+    actors, improving = range(len(encoding.actors)), kind(key).improving
+    if improving:
+        choose_orders(encoding, key)
+    found = []
+    for actor in actors:
+        if improving:
+            encoding.focus(actor)
+        found.append(unstable_states(encoding, actor, key))
+    return tuple(found)

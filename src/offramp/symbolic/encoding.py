@@ -6,7 +6,7 @@ states is a comparison of their levels, so the level of one of them is held in t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,10 +17,10 @@ from offramp.symbolic.budget import Budget, Clock
 from offramp.symbolic.conditions import Translation
 from offramp.symbolic.diagrams import Diagrams
 from offramp.symbolic.levels import digits_of, options_of_digits
-from offramp.symbolic.variables import digit_name, variable_orders
+from offramp.symbolic.variables import digit_name, orders_to_try, variable_orders
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from offramp.case.model import Case
     from offramp.symbolic.diagrams import Diagram
@@ -41,7 +41,7 @@ class Encoding:
 
     `place` gives the variable of each option, `digit_places[i]` those of the digits of actor i's level, and `digits[i]` the
     digits as diagrams over the options, the highest first. `feasible` holds in the states that break no rule. `orders` has
-    an order of the variables per actor, and one for all.
+    an order of the variables per actor, and one for all; `better_orders` those that a trial found for some actors.
     """
 
     case: Case
@@ -54,10 +54,19 @@ class Encoding:
     digits: tuple[tuple[Diagram, ...], ...]
     feasible: Diagram
     orders: tuple[tuple[int, ...], ...]
+    variables: Mapping[str, int]
+    better_orders: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     def focus(self, actor: int | None) -> None:
         """Bring the variables into the order that suits questions about one actor, or the one that suits all alike."""
-        self.diagrams.reorder(self.orders[-1 if actor is None else actor])
+        self.diagrams.reorder(self.orders[-1] if actor is None else self.better_orders.get(actor, self.orders[actor]))
+
+    def orders_to_try(self, actor: int) -> Iterator[tuple[int, ...]]:
+        """Yield further orders of the variables for questions about one actor."""
+        stated = [taken(self.case, name, self.images) for name in self.case.actors]
+        digits = [options_of_digits(self.case, preferences) for preferences in stated]
+        for order in orders_to_try(self.case, digits, actor):
+            yield tuple(self.variables[name] for name in order)
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -221,7 +230,17 @@ def encode_case(
         digit_places.append(tuple(variables[digit_name(actor, k)] for k in kept))
     places = tuple(tuple(variables[name] for name in order) for order in orders)
     return Encoding(
-        case, given, chosen, diagrams, translation, place, tuple(digit_places), tuple(digits), feasible, places
+        case,
+        given,
+        chosen,
+        diagrams,
+        translation,
+        place,
+        tuple(digit_places),
+        tuple(digits),
+        feasible,
+        places,
+        variables,
     )
 
 

@@ -10,9 +10,9 @@ import random
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["arranged", "total_span"]
+__all__ = ["arranged", "arrangements", "total_span"]
 
 V = TypeVar("V")
 
@@ -28,13 +28,24 @@ def arranged(variables: Sequence[V], groups: Sequence[frozenset[V]]) -> tuple[V,
     >>> arranged("abcd", [frozenset("ad"), frozenset("bc"), frozenset("cd")])
     ('b', 'c', 'd', 'a')
     """
-    member = [[variables.index(v) for v in sorted(group, key=variables.index)] for group in groups if len(group) > 1]
-    best = list(range(len(variables)))
-    least = _span(best, member)
-    for start in range(STARTS):
+    return min(
+        (tuple(variables), *arrangements(variables, groups, STARTS)), key=lambda order: total_span(order, groups)
+    )
+
+
+def arrangements(variables: Sequence[V], groups: Sequence[frozenset[V]], starts: int) -> Iterator[tuple[V, ...]]:
+    """Yield, for each of some starts, the order of least span on its way: from the given order, then from random ones.
+
+    >>> [total_span(order, [frozenset("ad"), frozenset("bc")]) for order in arrangements("abcd", [frozenset("ad"), frozenset("bc")], 2)]
+    [2, 2]
+    """
+    number = {v: k for k, v in enumerate(variables)}
+    member = [sorted(number[v] for v in group) for group in groups if len(group) > 1]
+    for start in range(starts):
         place = list(range(len(variables)))
         if start:
             random.Random(start).shuffle(place)  # noqa: S311  (no secret)
+        best, least = place, _span(place, member)
         before = None
         for _ in range(ROUNDS):
             place = _moved(place, member)
@@ -44,7 +55,7 @@ def arranged(variables: Sequence[V], groups: Sequence[frozenset[V]]) -> tuple[V,
             if span == before:
                 break
             before = span
-    return tuple(variables[v] for v in sorted(range(len(variables)), key=best.__getitem__))
+        yield tuple(variables[v] for v in sorted(range(len(variables)), key=best.__getitem__))
 
 
 def total_span(order: Sequence[V], groups: Sequence[frozenset[V]]) -> int:

@@ -11,15 +11,18 @@ Definitions: Fang, Hipel & Kilgour 1993.
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 from offramp.preference_sensitivity.answers import kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from offramp.symbolic.diagrams import Diagram
     from offramp.symbolic.encoding import Encoding
 
-__all__ = ["deterring", "immobile_states", "left_no_better", "unsanctioned_ends", "unstable_states"]
+__all__ = ["before_others", "deterring", "immobile_states", "left_no_better", "unsanctioned_ends", "unstable_states"]
 
 
 def unstable_states(encoding: Encoding, actor: int, key: str) -> Diagram:
@@ -63,16 +66,22 @@ def left_no_better(encoding: Encoding, actor: int, above: Diagram, *, countermov
 
 def _closed(encoding: Encoding, actor: int, states: Diagram, *, improving: bool) -> Diagram:
     """Add the feasible states from which the other actors can reach a set, until there are no more."""
-    d = encoding.diagrams
-    others = [other for other in range(len(encoding.actors)) if other != actor]
-    unchanged, turn = 0, 0
-    while others and unchanged < len(others):
-        other = others[turn % len(others)]
-        found = encoding.before_improvement(other, states) if improving else encoding.before(other, states)
-        more = d.either(states, d.both(found, encoding.feasible))
+    others, unchanged = len(encoding.actors) - 1, 0
+    turns = before_others(encoding, actor, states, improving=improving)
+    while unchanged < others:
+        more = next(turns)
         unchanged = unchanged + 1 if more == states else 1
-        states, turn = more, turn + 1
+        states = more
     return states
+
+
+def before_others(encoding: Encoding, actor: int, states: Diagram, *, improving: bool) -> Iterator[Diagram]:
+    """Yield a set with the feasible states from which one of the others can move into it, then also the next other, and so on without end."""
+    d = encoding.diagrams
+    for other in cycle(other for other in range(len(encoding.actors)) if other != actor):
+        found = encoding.before_improvement(other, states) if improving else encoding.before(other, states)
+        states = d.either(states, d.both(found, encoding.feasible))
+        yield states
 
 
 def immobile_states(encoding: Encoding, actor: int) -> Diagram:

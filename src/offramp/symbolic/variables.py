@@ -10,14 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offramp.case.feasible import names_under
-from offramp.symbolic.order import arranged
+from offramp.symbolic.order import arranged, arrangements
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from offramp.case.model import Case
 
-__all__ = ["digit_name", "variable_orders"]
+__all__ = ["digit_name", "orders_to_try", "variable_orders"]
+
+TRIED = 12
+"""Number of orders that are tried for questions about one actor whose diagrams grow large."""
 
 
 def digit_name(actor: str, k: int) -> str:
@@ -38,15 +41,26 @@ def variable_orders(case: Case, digits: Sequence[Sequence[frozenset[str]]]) -> t
     >>> variable_orders(case, [options_of_digits(case, each) for each in case.preferences.values()])[0]
     ('0 of row', '1 of row', 'column.defect', 'row.defect', '0 of column', '1 of column')
     """
-    options = set(case.options)
-    groups = [names_under(case, rule) & options for rule in case.impossible]
-    for actor, own in zip(case.actors, digits, strict=True):
-        groups += [(named & options) | {digit_name(actor, k)} for k, named in enumerate(own)]
+    groups = _groups(case, digits)
     everything = list(case.options)
     for actor, own in zip(case.actors, digits, strict=True):
         everything += [digit_name(actor, k) for k in range(len(own))]
     single = [arranged(_by_priority(case, digits, actor), groups) for actor in range(len(case.actors))]
     return (*single, arranged(everything, groups))
+
+
+def orders_to_try(case: Case, digits: Sequence[Sequence[frozenset[str]]], actor: int) -> Iterator[tuple[str, ...]]:
+    """Yield orders of all variables that may suit questions about one actor better than the order of least span."""
+    yield from arrangements(_by_priority(case, digits, actor), _groups(case, digits), TRIED)
+
+
+def _groups(case: Case, digits: Sequence[Sequence[frozenset[str]]]) -> list[frozenset[str]]:
+    """Return the variables of each rule and of each statement."""
+    options = set(case.options)
+    groups = [names_under(case, rule) & options for rule in case.impossible]
+    for actor, own in zip(case.actors, digits, strict=True):
+        groups += [(named & options) | {digit_name(actor, k)} for k, named in enumerate(own)]
+    return groups
 
 
 def _by_priority(case: Case, digits: Sequence[Sequence[frozenset[str]]], focal: int) -> list[str]:
