@@ -318,4 +318,6 @@ def _unstable(encoding: Encoding, key: str) -> tuple[Diagram, ...]:
         if improving:
             encoding.focus(actor)
         found.append(unstable_states(encoding, actor, key))
+    if improving:
+        encoding.focus(None)  # The equilibria depend on all actors alike.
     return tuple(found)
