@@ -47,5 +47,5 @@ def nodes_under(encoding: Encoding, actor: int, order: tuple[int, ...]) -> int:
 
 def test_no_order_is_tried_where_the_memory_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(order_trial, "LARGE", 10**6)
-    monkeypatch.setattr(order_trial, "_try", lambda *_: pytest.fail("tried"))
-    order_trial.choose_orders(encode(said_case(20, 3, 6), budget=ROOMY).encoding, "seq")
+    monkeypatch.setattr(order_trial, "_best_order", lambda *_: pytest.fail("tried"))
+    order_trial.choose_order(encode(said_case(20, 3, 6), budget=ROOMY).encoding, 0, "seq")

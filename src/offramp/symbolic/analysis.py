@@ -14,7 +14,7 @@ from offramp.preference_sensitivity.answers import KINDS, kind
 from offramp.progress import track
 from offramp.stability.concepts import concept
 from offramp.symbolic.budget import NOT_WITHIN, OutOfBudgetError
-from offramp.symbolic.order_trial import choose_orders
+from offramp.symbolic.order_trial import choose_order
 from offramp.symbolic.stable_sets import immobile_states, unstable_states
 from offramp.symbolic.state_sets import contains, nearest
 from offramp.symbolic.witness import judge_large
@@ -310,14 +310,11 @@ def _bounds(key: str, known: Mapping[str, int], size: int) -> tuple[int, int]:
 
 def _unstable(encoding: Encoding, key: str) -> tuple[Diagram, ...]:
     """Return the unstable states of each actor; only improvements of the others need orders of variables of their own."""
-    actors, improving = range(len(encoding.actors)), kind(key).improving
-    if improving:
-        choose_orders(encoding, key)
-    found = []
-    for actor in actors:
+    improving, found = kind(key).improving, []
+    for actor in range(len(encoding.actors)):
         if improving:
-            encoding.focus(actor)
+            choose_order(encoding, actor, key)
         found.append(unstable_states(encoding, actor, key))
-    if improving:
-        encoding.focus(None)  # The equilibria depend on all actors alike.
+    if encoding.better_orders:
+        encoding.focus(None)  # Large sets are joined to equilibria next, which depend on all actors alike.
     return tuple(found)

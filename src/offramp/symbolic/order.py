@@ -37,7 +37,7 @@ def arrangements(variables: Sequence[V], groups: Sequence[frozenset[V]], starts:
     """Yield, for each of some starts, the order of least span on its way: from the given order, then from random ones.
 
     >>> [total_span(order, [frozenset("ad"), frozenset("bc")]) for order in arrangements("abcd", [frozenset("ad"), frozenset("bc")], 2)]
-    [2, 2]
+    [4, 2]
     """
     number = {v: k for k, v in enumerate(variables)}
     member = [sorted(number[v] for v in group) for group in groups if len(group) > 1]

@@ -16,9 +16,9 @@ from offramp.symbolic.stable_sets import before_others, left_no_better
 if TYPE_CHECKING:
     from offramp.symbolic.encoding import Encoding
 
-__all__ = ["LARGE", "choose_orders"]
+__all__ = ["LARGE", "choose_order"]
 
-LARGE = 80_000
+LARGE = 320_000
 """Nodes after the first move of each of the others up to which the order of least span is kept without a trial."""
 
 ROOM = 5
@@ -28,30 +28,39 @@ LEAST = 5_000
 """Nodes that every order is allowed at first; the better half of the orders is then allowed twice as many, and so on."""
 
 
-def choose_orders(encoding: Encoding, key: str) -> None:
-    """Choose an order for each actor under a concept with improvements; one trial per actor serves all such concepts.
+def choose_order(encoding: Encoding, actor: int, key: str) -> None:
+    """Bring the variables into an order for an actor under a concept with improvements, found by trial where diagrams grow large.
 
-    All trials come before any result, since a change of the order takes long where large diagrams are in use.
+    One trial per actor serves all such concepts. The first that is needed comes with those of all later actors, before their
+    results: a change of the order takes long where large diagrams are in use. The look whether one is needed costs nearly
+    nothing, since what it computes is computed next and remembered by the library.
 
     >>> from offramp.case.reading import load
     >>> from offramp.symbolic.encoding import encode_case
     >>> encoding = encode_case(load("garrison-1976"))
-    >>> choose_orders(encoding, "seq")
+    >>> choose_order(encoding, 0, "seq")
     >>> encoding.better_orders
     {}
     """
-    if encoding.diagrams.clock.budget.nodes < ROOM * LARGE:
+    encoding.focus(actor)
+    roomy = encoding.diagrams.clock.budget.nodes >= ROOM * LARGE
+    if actor in encoding.better_orders or not roomy or not _is_large(encoding, actor, key):
         return
-    for actor in range(len(encoding.actors)):
-        if actor not in encoding.better_orders:
-            encoding.focus(actor)
-            _try(encoding, actor, key)
+    for each in range(actor, len(encoding.actors)):
+        if each not in encoding.better_orders:
+            encoding.focus(each)
+            if each == actor or _is_large(encoding, each, key):
+                encoding.better_orders[each] = _best_order(encoding, each, key)
+    encoding.focus(actor)
 
 
-def _try(encoding: Encoding, actor: int, key: str) -> None:
-    """Try orders for an actor where the usual one, which is in place, leads to large diagrams."""
-    if _reached(encoding, actor, key, LARGE)[0] == len(encoding.actors) - 1:
-        return
+def _is_large(encoding: Encoding, actor: int, key: str) -> bool:
+    """Whether the order in place leads to large diagrams before each of the others has moved once."""
+    return _reached(encoding, actor, key, LARGE)[0] < len(encoding.actors) - 1
+
+
+def _best_order(encoding: Encoding, actor: int, key: str) -> tuple[int, ...]:
+    """Return the order under which the others move with the fewest nodes, of the usual one and those to try."""
     left = list(dict.fromkeys((encoding.orders[actor], *encoding.orders_to_try(actor))))
     most = LEAST
     while len(left) > 1:
@@ -63,7 +72,7 @@ def _try(encoding: Encoding, actor: int, key: str) -> None:
         whole = tried[ranked[0]][0] == len(encoding.actors) - 1
         left = [left[k] for k in ranked[: 1 if whole else (len(left) + 1) // 2]]
         most *= 2
-    encoding.better_orders[actor] = left[0]
+    return left[0]
 
 
 def _reached(encoding: Encoding, actor: int, key: str, most: int) -> tuple[int, int]:
