@@ -15,7 +15,7 @@ Every error that a user can correct is one of these; none reaches a terminal as 
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -57,12 +57,15 @@ class Place:
 class Problem:
     """One fault of a case, with its place.
 
+    `lacks` is the section of the file that still needs an entry, where nothing that is stated is wrong; else it is empty.
+
     >>> print(Problem("no actor is called usb; did you mean usa?", Place("korea.yaml", 3, 5)))
     korea.yaml:3:5: no actor is called usb; did you mean usa?
     """
 
     message: str
     place: Place | None = None
+    lacks: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message

@@ -104,7 +104,7 @@ def _namings(case: Case, names: Names, whole: bool) -> Iterator[Problem]:
         for option in spec.options:
             yield from _readable(case, option, ("actors", actor, "options", option), "option")
     if whole and not names.options:
-        yield Problem("no actor has an option; a case needs at least one", case.place("actors"))
+        yield Problem("no actor has an option; a case needs at least one", case.place("actors"), lacks="actors")
 
 
 FREE_TEXTS = {

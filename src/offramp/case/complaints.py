@@ -52,7 +52,8 @@ def complaint(entry: Any, value: Any, document: Document, root: type[BaseModel] 
         where = f" in {_called(path, document)}" if path else ""
         shown = "preferences: [usa.talks, not dprk.testing]" if path and key == "preferences" else EXAMPLES.get(key)
         example = f"; for instance `{shown}`" if shown else ""
-        return Problem(f"`{key}` is missing{where}{example}", _place(path, document))
+        lacks = "" if path else key
+        return Problem(f"`{key}` is missing{where}{example}", _place(path, document), lacks)
     if kind == "expression":
         reason = str(entry["msg"])
         told = (
@@ -63,7 +64,8 @@ def complaint(entry: Any, value: Any, document: Document, root: type[BaseModel] 
         return Problem(told, _place_in_expression(entry, path, value, document))
     if kind == "too_long":
         return Problem(_length(path, value, document), _place(path, document))
-    return Problem(_sentence(entry, path, document), _place(path, document, key=location[-1:] == ("[key]",)))
+    lacks = str(path[0]) if kind == "too_short" and path else ""
+    return Problem(_sentence(entry, path, document), _place(path, document, key=location[-1:] == ("[key]",)), lacks)
 
 
 def _place_in_expression(entry: Any, path: Path, value: Any, document: Document) -> Place:

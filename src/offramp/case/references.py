@@ -132,6 +132,7 @@ def _of_preferences(case: Case, names: Names) -> Iterator[Problem]:
             yield Problem(
                 f"`{actor}` has no preferences; state them under `preferences`",
                 case.place("actors", actor, key=True),
+                lacks="preferences",
             )
     for actor in set(case.preferences) & set(case.images):
         yield Problem(

@@ -26,6 +26,7 @@ from offramp.language.sentence import mark
 from offramp.web.addresses import addresses, streams
 from offramp.web.bodies import read_body
 from offramp.web.guard import Guard, cookie_name, plain_page
+from offramp.web.guide import next_step
 from offramp.web.links import PROJECTOR, link_to, page_view
 from offramp.web.missing import TITLES, MissingError
 from offramp.web.page import Address, Call, Download, Page, Redirect
@@ -214,7 +215,17 @@ def _problem_page(call: Call, error: OfframpError) -> Page:
     case = None
     with contextlib.suppress(OfframpError):  # the case itself cannot be opened
         case = call.workbench.store.open(name)
-    values = {"text": "" if problems else str(error), "problems": listed}
+    first = None
+    if problems and case is not None:
+        with contextlib.suppress(OfframpError):  # the message alone, where the case cannot be asked about now
+            first, wrong = next_step(call.ask("forms", case))
+        if first is not None:
+            title = title if wrong else mark("The case is not complete yet")
+    values = {
+        "text": "" if problems else str(error),
+        "problems": listed if first is None else wrong,
+        "next_step": first,
+    }
     return Page("message", title, values, twin={"error": str(error), "problems": listed}, case=case, status=status)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from offramp.errors import QuestionError
 from offramp.language.sentence import mark
 from offramp.web.entry_names import condition_words
+from offramp.web.guide import next_step, steps
 from offramp.web.page import Address, Page
 from offramp.web.record_forms import record_forms
 from offramp.web.records import expanded, shown_fields
@@ -32,15 +33,17 @@ def _build(call: Call) -> Page:
         raise QuestionError(f"there is no page `{section}`")
     found = call.ask("forms", case)
     values = found["values"]
+    first, wrong = next_step(found)
     shown = {
         "found": found,
-        "problems": found["problems"],
+        "problems": wrong,
+        "next_step": first,
         "estimate": ESTIMATE,
         "names": found["names"],
         "entries": _ENTRIES.get(section, _records)(values, section),
         "help_of_section": HELP.get(section, ""),
         "stage_fields": STAGE,
-        "steps": _steps(values) if section == "case" else (),
+        "steps": steps(values) if section == "case" else (),
         "stated": [key for key in OF_RISK if values.get(key)],
         "risks": all(values.get(key) for key in ("policies", "measures")),
         "stage_blank": shown_fields(STAGE, None),
@@ -97,31 +100,6 @@ HELP = {
     "sources": mark("Publications and people that the case rests on."),
 }
 """One or two sentences at the head of each page."""
-
-
-def _steps(values: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the way through a first case: each page, its sentence, and whether it is done."""
-    actors = _mapping(values.get("actors"))
-    options = [option for spec in actors.values() for option in _mapping(_mapping(spec).get("options"))]
-    wanting = set(_mapping(values.get("preferences"))) | set(_mapping(values.get("images")))
-    return [
-        {"page": "actors", "told": mark("Add the actors, at least two."), "done": len(actors) > 1},
-        {
-            "page": "actors",
-            "told": mark("Give each actor an option, which is on or off."),
-            "done": len(options) >= len(actors) > 0,
-        },
-        {
-            "page": "rules",
-            "told": mark("Tick what is on today, and save; it may be nothing."),
-            "done": "status quo" in values,
-        },
-        {
-            "page": "preferences",
-            "told": mark("Say what each actor wants, the most important first."),
-            "done": bool(actors) and wanting >= set(actors),
-        },
-    ]
 
 
 def _mapping(value: Any) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def problems_in(text: str) -> list[dict[str, Any]]:
 def _told(problem: Problem, document: Document | None) -> dict[str, Any]:
     line, column = (problem.place.line, problem.place.column) if problem.place else (0, 0)
     path = _entry_at(document, line, column) if document is not None and line else ()
-    return {"message": problem.message, "line": line, "column": column, "path": list(path)}
+    return {"message": problem.message, "line": line, "column": column, "path": list(path), "lacks": problem.lacks}
 
 
 def _entry_at(document: Document, line: int, column: int) -> tuple[str | int, ...]:
