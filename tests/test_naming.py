@@ -40,7 +40,8 @@ def test_a_note_is_said_by_either_naming() -> None:
     note = Note(Severity.WARNING, Phrase.of("{event} never happens", event=Named("condition", "war")))
     assert (note.text, str(note)) == ("`war` never happens", "warning: `war` never happens")
     assert note.to_dict() == {"severity": "warning", "text": "`war` never happens"}
-    assert note.by(lambda each: each.name.title()) == "warning: War never happens"
+    assert note.by(lambda each: each.name.title()) == "Warning: War never happens."
     plain = Note(Severity.NOTE, "a {brace} and a `name` stay")
-    assert plain.by(lambda _: "x") == str(plain) == "note: a {brace} and a `name` stay"
+    assert plain.by(lambda _: "x") == "A {brace} and a `name` stay."
+    assert str(plain) == "note: a {brace} and a `name` stay"
     assert typed(Named("state", "s1", ("all on",), bare=True)) == "s1"

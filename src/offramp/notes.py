@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from offramp.naming import Phrase
+from offramp.text import capitalised
 
 if TYPE_CHECKING:
     from offramp.naming import Naming
@@ -44,9 +45,10 @@ class Note:
         return f"{self.severity.value}: {self.text}"
 
     def by(self, naming: Naming) -> str:
-        """Return the note with its prefix, in which things are named by `naming`."""
+        """Return the note as a sentence of a page, in which things are named by `naming`; a warning says that it is one."""
         said = self.said.by(naming) if isinstance(self.said, Phrase) else self.said
-        return f"{self.severity.value}: {said}"
+        sentence = f"Warning: {said}" if self.severity is Severity.WARNING else capitalised(said)
+        return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
     def to_dict(self) -> dict[str, str]:
         """Return the note as plain values."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Figure",
     "capitalised",
+    "chance_in_words",
     "counted",
     "limit",
     "limit_of_chance",
@@ -129,6 +130,21 @@ def percent(chance: float) -> Figure:
     # The digits are counted after rounding: 9.96 is 10, not 10.0.
     digits = max(0, 1 - floor(log10(float(f"{rest:.1e}"))))
     return Figure(f"{share:.{digits}f} %", chance)
+
+
+def chance_in_words(chance: float) -> str:
+    """Return a chance in a sentence: in whole per cent, with one decimal below 10 %.
+
+    >>> [chance_in_words(each) for each in (0, 5e-5, 0.0345, 0.0996, 0.54, 0.9999, 1)]
+    ['0 %', 'under 1 %', '3.5 %', '10 %', '54 %', 'over 99 %', '100 %']
+    """
+    share = 100 * chance
+    if 0 < share < 1:
+        return "under 1 %"
+    if 99 < share < 100:
+        return "over 99 %"
+    tenths = f"{share:.1f}"
+    return f"{tenths} %" if share > 0 and float(tenths) < 10 else f"{share:.0f} %"
 
 
 def rounded(amount: float) -> Figure:

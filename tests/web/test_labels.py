@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,12 @@ from offramp.naming import Named
 from offramp.risk.assess import assess
 from offramp.web.questions.comparing import compared
 from offramp.web.questions.labels import labels_of
+from offramp.web.questions.long_work import claims_tested
 from offramp.web.questions.risks import risk_of
+from offramp.web.questions.stability import reasons
+from offramp.web.questions.ways import ways_to
+from offramp.worlds.estimated_inputs import estimates_in
+from offramp.worlds.pairs import Pair
 
 FULL = Path(__file__).parents[1] / "case" / "full.yaml"
 
@@ -64,6 +70,14 @@ def test_a_comparison_speaks_in_labels() -> None:
         (Named("value", "war", ("measures", "chance of")), "“War by miscalculation”"),
         (Named("value", "counts", ("measures", "over")), "“counts”"),
         (Named("value", "x", ("nothing", "key")), "“x”"),
+        (Named("reading", "usa=wary, dprk=survivor", bare=True), "usa=wary, dprk=survivor"),
+        (Named("reading", "dprk=survivor", bare=True), "North Korea as Regime survival first"),
+        (Named("reading", "gambler", bare=True), "North Korea as gambler"),
+        (Named("reading", "nobody", bare=True), "nobody"),
+        (Named("input", "reading of dprk", bare=True), "the reading of North Korea"),
+        (Named("category", "survivor", ("reading of dprk",), bare=True), "“Regime survival first”"),
+        (Named("category", "yes", ("usa ranks “a” above “b”",), bare=True), "yes"),
+        (Named("input", "nothing", bare=True), "nothing"),
         (Named("state", "s1", ("all off",), bare=True), "all off"),
     ],
 )
@@ -116,14 +130,111 @@ def test_the_notes_of_risk_speak_in_labels() -> None:
     ]
     never, idle, late = "“What nobody does”", "“What changes nothing”", "“Late and slow”"
     assert notes == [
-        twin[0].replace("`never`", never),
-        twin[1].replace("on idle,", f"on {idle},"),
-        twin[2].replace("`Late and slow`", late),
-    ]
+        twin[0].removeprefix("note: ").replace("`never`", never) + ".",
+        twin[1].replace("note: no", "No").replace("on idle,", f"on {idle},") + ".",
+        twin[2].replace("note: `Late and slow`", late) + ".",
+    ], "sentences of a page"
 
 
 def test_the_exactness_of_risk_names_measures_by_labels() -> None:
     text = CHAINED.replace("measures: {", "measures: {alert: {time in: a.go, within: 1 year, label: Years on alert}, ")
-    found = risk_of(text, (), "", ())
-    assert "“Years on alert” to" in found["exactness"]
-    assert ", alert to" in assess(loads(text)).exactness
+    case = loads(text)
+    risk = assess(case)
+    assert "“Years on alert” to" in risk.exactness_by(labels_of(case))
+    assert ", alert to" in risk.exactness
+
+
+def test_claims_name_readings_inputs_and_conditions_by_labels() -> None:
+    stated = f"""{CHAINED}claims:
+  soon: {{text: She goes., holds: chance(a.go within 1 year) > 0.5}}
+  stable: {{text: She stays., holds: stable(a.go and b.stay)}}
+"""
+    answer = claims_tested(stated, 64, 1, lambda _: None)
+    (table,) = answer["parts"]
+    told = " ".join(row[-1] for row in table["rows"])
+    assert "Bob as The firm one" in told
+    assert not re.search(r"\bfirm\b(?! one)|\bsoft\b(?! one)|reading of b|b\.", told), told
+    typed = " ".join(claim["verdict"] for claim in answer["twin"]["claims"])
+    assert typed == " ".join(row[2] for row in table["rows"])
+    keys = {name for claim in answer["twin"]["claims"] for name in claim["by_image"]}
+    assert keys <= {"firm", "soft"}, "JSON keeps the names"
+
+
+def test_every_input_of_worlds_has_a_label() -> None:
+    korea = labels_of(load("korea-2017"))
+    assert korea(Named("input", "usa.tempo", bare=True)) == "the tempo of United States"
+    assert korea(Named("input", "crises", bare=True)) == "“crises a year”"
+    for slug in ("korea-2017", "hotline"):
+        case = load(slug)
+        by_label = labels_of(case)
+        for each in estimates_in(case):
+            label = by_label(Named("input", each.name, bare=True))
+            assert not re.search(r"[_`]|\b[a-z]+\.[a-z]", label), (each.name, label)
+
+
+def test_pairs_of_statements_are_told_by_the_case() -> None:
+    case = load(FULL)
+    pair = Pair("usa", "", "not war", "usa.talks")
+    by_label = labels_of(case, pairs={pair.name: pair})
+    assert by_label(Named("input", pair.name, bare=True)) == pair.words(case)
+    assert pair.name not in pair.words(case)
+
+
+WITH_GOALS = CHAINED.replace(
+    "status quo: []",
+    """status quo: []
+sources: {letter2017: {cite: "A. Author, A letter on readings", short: "The letter"}}
+goals: {both_gone: a.go and b.stay, waiting: b.wait and not b.stay}""",
+).replace("a: [a.go, not b.stay]", "a: [{say: not a.go, source: letter2017}, not b.stay]")
+"""A case with goals and with a statement that has a source."""
+
+
+def _sentences(answer: object) -> str:
+    """Return all texts of an answer but its twin, which keeps names."""
+    if isinstance(answer, dict):
+        return " ".join(_sentences(each) for key, each in answer.items() if key not in ("twin", "to", "goals", "steps"))
+    if isinstance(answer, (list, tuple)):
+        return " ".join(map(_sentences, answer))
+    return answer if isinstance(answer, str) else ""
+
+
+@pytest.mark.parametrize("goal", ["both_gone", "waiting"])
+@pytest.mark.parametrize("by", ["deals", "improvements", "moves"])
+def test_routes_and_deals_name_goals_and_sources_by_labels(goal: str, by: str) -> None:
+    found = ways_to(WITH_GOALS, (), (), goal, "", by)
+    told = _sentences({key: found[key] for key in ("answer", "routes", "objections", "deals")})
+    assert f"“{goal.replace('_', ' ')}”" in told
+    assert goal not in told.replace(f"“{goal}”", "")
+    assert "letter2017" not in told
+    assert goal in found["twin"]["answer"]
+
+
+def test_reasons_and_objections_name_sources_by_labels() -> None:
+    by_moves = _sentences(ways_to(WITH_GOALS, (), (), "both_gone", "", "moves"))
+    assert "[The letter]" in by_moves
+    explained = reasons(WITH_GOALS, (), (), "s1", "a", "seq")["explained"]
+    assert "[The letter]" in explained
+    assert "letter2017" not in explained
+
+
+def test_a_comparison_names_a_goal_that_no_moves_reach_by_its_label() -> None:
+    one = WITH_GOALS.replace("status quo: []", "status quo: [b.stay]").replace("{both_gone: a.go and b.stay, ", "{")
+    other = one.replace("stay: Stay", "stay: {label: Stay, irreversible: on}")
+    found = compared(one, other)
+    told = _sentences(found["parts"])
+    assert "to a state with “waiting”" in told
+    assert "to a state with waiting" not in told
+    assert "to a state with waiting" in json.dumps(found["twin"])
+
+
+def test_notes_on_base_rates_name_sources_by_labels() -> None:
+    case = load("korea-2017")
+    risk = assess(case)
+    notes = [check.note for check in risk.checks if check.shared_sources]
+    assert notes
+    for note, check in zip(notes, (check for check in risk.checks if check.shared_sources), strict=True):
+        assert note.text.count(", ".join(check.shared_sources)) == 1
+        by_label = note.by(labels_of(case))
+        assert not any(f"({source}" in by_label or f", {source}" in by_label for source in check.shared_sources)
+        assert by_label.startswith(("Warning: ", "Under "))
+        assert not re.search(r"0\.\d+ %", by_label)

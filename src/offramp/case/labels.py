@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from offramp.case.model import Case
+    from offramp.case.parts import Source
 
-__all__ = ["in_words", "short_label", "short_measure", "shortened", "things_in_words"]
+__all__ = ["in_words", "short_label", "short_measure", "shortened", "source_name", "things_in_words"]
 
 
 def in_words(case: Case, text: str) -> str:
@@ -111,3 +112,30 @@ def short_measure(label: str, short: str | None) -> str:
     for head in ("chance of ", "chance that ", "expected "):
         text = text.removeprefix(head)
     return shortened(text, MOST_OF_A_MEASURE)
+
+
+MOST_OF_A_SOURCE = 45
+"""Number of characters of the name of a source."""
+
+_END_OF_NAME = re.compile(r"[:(;]|,(?=\s)|\.\s| and (?=[A-Z]\.)")
+_INITIALS = re.compile(r"(?:[A-Z]\.\s*)+(?=[A-Z])")
+
+
+def source_name(source: Source) -> str:
+    """Return the name of a source: the stated short one, or else the first author or organisation with the year of publication.
+
+    >>> from offramp.case.parts import Source
+    >>> source_name(Source(cite="A. M. Barrett, S. D. Baum and K. Hostetler, Science & Global Security 21 (2013)", public="2013-06-01"))
+    'Barrett and others, 2013'
+    >>> source_name(Source(cite="KCNA, 10 January 2015, on the offer to suspend nuclear tests", public="2015-01-10"))
+    'KCNA, 2015'
+    """
+    if source.short is not None:
+        return source.short
+    initials = _INITIALS.match(source.cite)
+    plain = source.cite[initials.end() :] if initials else source.cite
+    name = shortened(_END_OF_NAME.split(plain, maxsplit=1)[0], MOST_OF_A_SOURCE)
+    if initials and _INITIALS.match(plain.removeprefix(name).lstrip(", ").removeprefix("and ")):
+        name = f"{name} and others"
+    year = source.public[:4] if source.public else ""
+    return f"{name}, {year}" if year and year not in name else name

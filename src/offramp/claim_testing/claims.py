@@ -16,8 +16,10 @@ from offramp.claim_testing.results import ClaimStatus, SpeaksOf
 from offramp.claim_testing.tests import in_worlds, on_average, under_readings
 from offramp.claim_testing.truncation import UnequalEndsError, refuse_improved_by_the_end
 from offramp.claim_testing.verdicts import ClaimVerdict
+from offramp.claim_testing.words import conditions_in_words
 from offramp.errors import QuestionError
 from offramp.graph.graph import build
+from offramp.naming import typed
 from offramp.tables import Table
 from offramp.text import counted
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Case, Claim
     from offramp.ensemble.outcomes import Outcomes
     from offramp.graph.readings import Reading
+    from offramp.naming import Naming
 
 __all__ = ["claims", "claims_table", "known_within", "speaks_of_time", "told"]
 
@@ -144,10 +147,15 @@ def known_within(outcomes: Outcomes) -> str:
     return f"{counted(outcomes.count, 'world')}, seed {outcomes.worlds.seed}: shares are known to within {points:.2g} points (95 %)"
 
 
-def claims_table(verdicts: Sequence[ClaimVerdict]) -> Table:
-    """Return the verdicts as a table."""
+def claims_table(verdicts: Sequence[ClaimVerdict], naming: Naming = typed) -> Table:
+    """Return the verdicts as a table; `naming` names readings, inputs and conditions."""
     rows = tuple(
-        (v.name, v.text, v.verdict, "; ".join(part for part in (v.conditions, v.recorded, v.note) if part))
-        for v in verdicts
+        (
+            each.name,
+            each.text,
+            each.verdict,
+            "; ".join(part for part in (conditions_in_words(each, naming), each.recorded, each.note) if part),
+        )
+        for each in verdicts
     )
     return Table("Claims", ("claim", "as it is made", "verdict", "conditions and notes"), rows)

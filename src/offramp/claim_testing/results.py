@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from offramp.case.model import Finding
     from offramp.claim_testing.truncation import CutShort
     from offramp.discovery.boxes import Box
+    from offramp.discovery.discovery import Discovery
 
 __all__ = ["CONFIDENCE", "ClaimResult", "ClaimStatus", "Margin", "SpeaksOf"]
 
@@ -71,7 +72,7 @@ class ClaimResult:
     reachability, `by_reading` has its truth under each reading. For a claim tested in worlds, `share` is the share of
     the `worlds` in which it holds. `by_image` is the same among the worlds of each reading (for a claim on averages: 1
     if it holds on their average, else 0). `where` describes the worlds in which it fails (or, where it mostly fails,
-    holds), and `boxes` are the same as restrictions of inputs. `tied` is the share of the worlds in which the verdict
+    holds), from the boxes of worlds that were `searched` for. `tied` is the share of the worlds in which the verdict
     depends on equal values, `tied_for` the share in which it does and the claim holds. `orders_taken_as_certain` is whether only the
     stated order of statements was tested though the case doubts it. `untested` is the reason why it was not tested.
 
@@ -95,7 +96,7 @@ class ClaimResult:
     worlds: int = 0
     by_image: Mapping[str, float] = field(default_factory=dict)
     where: tuple[str, ...] = ()
-    boxes: tuple[Box, ...] = ()
+    searched: Discovery | None = None
     tied: float = 0.0
     tied_for: float = 0.0
     orders_taken_as_certain: bool = False
@@ -107,6 +108,11 @@ class ClaimResult:
     moment: tuple[str, ...] = ()
     weight: float | None = None
     record: Finding | None = None
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """The worlds in which it fails, or holds where it mostly fails, as restrictions of inputs."""
+        return self.searched.boxes if self.searched is not None else ()
 
     @property
     def tested(self) -> bool:

@@ -212,7 +212,7 @@ def _where(case: Case, test: nodes.Node, outcomes: Outcomes, truth: NDArray[np.b
         fails="it fails" if mostly else "it holds",
         failures="its failures" if mostly else "such worlds",
     )
-    return {"where": tuple(sentence.removesuffix(".") for sentence in found.words()), "boxes": found.boxes}
+    return {"where": tuple(sentence.removesuffix(".") for sentence in found.words()), "searched": found}
 
 
 def _inputs(case: Case, test: nodes.Node, outcomes: Outcomes) -> dict[str, NDArray[Any]]:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from offramp.claim_testing.margins import CHANCE
 from offramp.claim_testing.results import ClaimStatus, SpeaksOf
+from offramp.naming import Named, typed
 from offramp.text import counted, listed, percent, quoted, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from offramp.claim_testing.results import ClaimResult, Margin
+    from offramp.naming import Naming
 
 __all__ = ["conditions_in_words", "of_worlds", "points", "share_in_words", "verdict_words"]
 
@@ -74,31 +76,33 @@ def verdict_words(verdict: ClaimResult) -> str:
     return f"{word} in {_every_world(verdict)}" if share == 1 else f"{word} in {of_worlds(share)}"
 
 
-def conditions_in_words(verdict: ClaimResult) -> str:
+def conditions_in_words(verdict: ClaimResult, naming: Naming = typed) -> str:
     """Describe the readings and worlds in which a claim holds or fails, its margin and its subject; or the reason why
-    it was not tested.
+    it was not tested. `naming` names readings, inputs and conditions.
     """
-    return "; ".join(_conditions(verdict)) if verdict.tested else verdict.untested
+    return "; ".join(_conditions(verdict, naming)) if verdict.tested else verdict.untested
 
 
-def _conditions(verdict: ClaimResult) -> Iterator[str]:
+def _conditions(verdict: ClaimResult, naming: Naming) -> Iterator[str]:
     if verdict.status is ClaimStatus.AS_STATED:
         yield _as_stated(verdict)
     if verdict.status is ClaimStatus.ON_AVERAGE:
-        yield from _on_average(verdict)
+        yield from _on_average(verdict, naming)
     else:
-        yield from _by_reading(verdict)
-        yield from _by_image(verdict)
+        yield from _by_reading(verdict, naming)
+        yield from _by_image(verdict, naming)
     if verdict.tied > MIN_SHARE:
         worlds = "" if verdict.share is None else f"in {of_worlds(verdict.tied)} "
         yield f"{worlds}the two sides are equal, which counts {_counts(verdict)} it"
-    yield from verdict.where
+    searched = verdict.searched
+    yield from verdict.where if searched is None else (each.removesuffix(".") for each in searched.words(naming))
     if verdict.orders_taken_as_certain:
         yield "orders of statements that the case doubts are taken as certain"
     for each in verdict.cut_short:
+        condition = naming(Named("condition", each.condition))
         yield (
             f"an early end decides it in part: {quoted(each.often)} ends the crisis more often than {quoted(each.seldom)} "
-            f"({percent(each.most)} against {percent(each.least)}) in ways that leave `{each.condition}` open, and after the end nothing "
+            f"({percent(each.most)} against {percent(each.least)}) in ways that leave {condition} open, and after the end nothing "
             "occurs; a measure counts such an end, as in `measure(NAME | POLICY)`"
         )
     for one, other in verdict.twins:
@@ -131,7 +135,7 @@ def _as_stated(verdict: ClaimResult) -> str:
     return f"no finding, but an assumption restated: it follows from the case as written{f', {listed(where)}' if where else ''}"
 
 
-def _on_average(verdict: ClaimResult) -> Iterator[str]:
+def _on_average(verdict: ClaimResult, naming: Naming) -> Iterator[str]:
     if (margin := verdict.margin) is not None and margin.least:
         by = f"by {_amount(margin, 'least')}, over {counted(verdict.worlds, 'world')}"
         if margin.error is not None and margin.least < 2 * margin.error:
@@ -139,28 +143,36 @@ def _on_average(verdict: ClaimResult) -> Iterator[str]:
         yield by
     if len(set(verdict.by_image.values())) > 1:
         holds, fails = (
-            [name for name, share in verdict.by_image.items() if bool(share) is way] for way in (True, False)
+            [_reading(name, naming) for name, share in verdict.by_image.items() if bool(share) is way]
+            for way in (True, False)
         )
         yield f"on the average of each reading alone it holds under {listed(holds)} and fails under {listed(fails)}"
 
 
-def _by_reading(verdict: ClaimResult) -> Iterator[str]:
+def _by_reading(verdict: ClaimResult, naming: Naming) -> Iterator[str]:
     holds = [name for name, value in verdict.by_reading.items() if value]
     fails = [name for name, value in verdict.by_reading.items() if not value]
     if holds and fails:
         weight = f" ({share_in_words(verdict.weight)} of the weights)" if verdict.weight is not None else ""
-        yield f"holds under {_readings(holds)}{weight}; fails under {_readings(fails)}"
+        yield f"holds under {_readings(holds, naming)}{weight}; fails under {_readings(fails, naming)}"
 
 
-def _readings(names: Sequence[str]) -> str:
+def _readings(names: Sequence[str], naming: Naming) -> str:
     """List readings by name, in quotation marks where a name is itself a list: `“usa=wary, dprk=survivor” and …`."""
-    return listed(map(quoted, names)) if any(", " in name for name in names) else ", ".join(names)
+    told = [_reading(name, naming) for name in names]
+    return listed(map(quoted, told)) if any(", " in each for each in told) else ", ".join(told)
 
 
-def _by_image(verdict: ClaimResult) -> Iterator[str]:
+def _reading(name: str, naming: Naming) -> str:
+    return naming(Named("reading", name, bare=True))
+
+
+def _by_image(verdict: ClaimResult, naming: Naming) -> Iterator[str]:
     shares = [*verdict.by_image.values()]
     if len(shares) > 1 and max(shares) - min(shares) > MIN_SHARE:
-        yield ", ".join(f"{share_in_words(share)} under {name}" for name, share in verdict.by_image.items())
+        yield ", ".join(
+            f"{share_in_words(share)} under {_reading(name, naming)}" for name, share in verdict.by_image.items()
+        )
 
 
 def _moment(verdict: ClaimResult) -> Iterator[str]:

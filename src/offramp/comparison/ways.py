@@ -15,6 +15,7 @@ from offramp.progress import track
 if TYPE_CHECKING:
     from offramp.comparison.matching import Side
     from offramp.graph.graph import Graph
+    from offramp.paths.routes import Routes
     from offramp.stability.stability import Stability
 
 __all__ = ["GoalWays", "Way", "ways"]
@@ -24,12 +25,13 @@ WAYS = ("improvements", "deals")
 
 @dataclass(frozen=True)
 class Way:
-    """The best route to a goal in one case; None if there is none, and then `problem` where the goal is no valid
-    question.
+    """The best route to a goal in one case; None if there is none, and then the search in `unreached`, or `problem` where
+    the goal is no valid question.
     """
 
     route: Route | None
     problem: str = ""
+    unreached: Routes | None = None
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -47,7 +49,7 @@ class Way:
             "unwilling": None if route is None else self.rank[0],
             "weakest": None if route is None else route.weakest,
             "end": None if route is None else f"s{route.end}",
-            "problem": self.problem,
+            "problem": self.unreached.answer() if self.unreached is not None else self.problem,
         }
 
 
@@ -97,7 +99,7 @@ def _way(graph: Graph, goal: str, stability: Stability, steps: Neighbours) -> Wa
         found = routes(graph, goal, by=steps.by, most=1, stability=stability, neighbours=steps)
     except QuestionError as error:
         return Way(None, str(error))
-    return Way(found.best, "" if found.best is not None else found.answer())
+    return Way(found.best, unreached=found if found.best is None else None)
 
 
 def _compared(one: Side, other: Side, goal: str, by: str, first: Way, second: Way) -> GoalWays:

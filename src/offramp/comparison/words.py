@@ -157,15 +157,15 @@ def _reason(
     if why.kind == "state":
         return f"In {here} the state is {rule_in_words(failing, why.rule)}."
     start, end = why.state or 0, why.improvement or 0
-    leaves = f"In {here}, {change(failing, start, end)}{_because(failing, why.actor, start, end)}"
+    leaves = f"In {here}, {change(failing, start, end)}{_because(failing, why.actor, start, end, naming)}"
     if keys != ["nash"]:
         leaves += ", and nothing deters it"
     others = f" {_names(failing, why.others)} would leave it too." if why.others else ""
     return f"{leaves}; {_contrast(why, holding, failing, there, here, naming)}.{others}"
 
 
-def _because(graph: Graph, actor: str, state: int, better: int) -> str:
-    because = preferred_because(graph, actor, state, better)
+def _because(graph: Graph, actor: str, state: int, better: int, naming: Naming) -> str:
+    because = preferred_because(graph, actor, state, better, naming)
     return f", {because}" if because else ""
 
 
@@ -189,7 +189,7 @@ def _contrast(why: Reason, holding: Graph, failing: Graph, there: str, here: str
                 f"in {there} it cannot go there{_undone(failing, holding.case, why.state or 0, why.improvement or 0)}"
             )
         case "wish":
-            because = _because(holding, why.actor, why.target or 0, why.held or 0)
+            because = _because(holding, why.actor, why.target or 0, why.held or 0, naming)
             return f"in {there} it would not gain by that{because}"
         case "sanction" if why.failing is not None:
             moves = ", and then ".join(change(holding, move.start, move.end) for move in why.sanction)
@@ -223,7 +223,7 @@ def _failing(step: Failing, graph: Graph, naming: Naming) -> str:
         case "same":
             return "that changes nothing, since both are one state"
         case "unwilling":
-            return f"{names} would not gain by that{_because(graph, step.actors[0], end, step.start)}"
+            return f"{names} would not gain by that{_because(graph, step.actors[0], end, step.start, naming)}"
         case "spared":
             return f"that leaves {names} better off"
         case "undone":
@@ -252,13 +252,13 @@ def goal_in_words(ways: GoalWays, graphs: tuple[Graph, Graph], naming: Naming = 
     better, worse = (first, second) if ways.verdict in BETTER_FIRST else (second, first)
     parts = [_steps(*better)]
     if better[1].route is not None:
-        parts.append(weakest_in_words(better[2], better[1].route))
+        parts.append(weakest_in_words(better[2], better[1].route, naming))
     name, way, graph = worse
     if ways.failing is not None:
         parts.append(f"In {name} that fails{_where(ways.failing, graph)}: {_failing(ways.failing, graph, naming)}.")
-        parts += _objections(way, graph) if ways.failing.kind == "start" else []
-    if way.problem:
-        parts.append(f"In {name}: {way.problem.rstrip('.')}.")
+        parts += _objections(way, graph, naming) if ways.failing.kind == "start" else []
+    if problem := way.unreached.answer(naming) if way.unreached is not None else way.problem:
+        parts.append(f"In {name}: {problem.rstrip('.')}.")
     return " ".join(part for part in parts if part)
 
 
@@ -275,8 +275,10 @@ def _where(step: Failing, graph: Graph) -> str:
     return f" where {change(graph, step.start, step.end)}"
 
 
-def _objections(way: Way, graph: Graph) -> list[str]:
+def _objections(way: Way, graph: Graph, naming: Naming) -> list[str]:
     steps: Mapping[str, None] = {
-        objection(graph, step): None for step in (way.route.steps if way.route is not None else ()) if not step.willing
+        objection(graph, step, naming): None
+        for step in (way.route.steps if way.route is not None else ())
+        if not step.willing
     }
     return list(steps)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from offramp.discovery.columns import columns
+from offramp.naming import Named, typed
 from offramp.text import limit, listed, percent
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from offramp.discovery.columns import Column, Columns
+    from offramp.naming import Naming
 
 __all__ = ["Box", "Restriction", "box_of", "inside", "midway"]
 
@@ -46,8 +48,8 @@ class Restriction:
             met &= column <= self.high
         return met
 
-    def words(self, unit: str = "") -> str:
-        """Return the restriction in words.
+    def words(self, unit: str = "", naming: Naming = typed) -> str:
+        """Return the restriction in words; `naming` names the input and its categories.
 
         >>> Restriction("growth", low=4.2).words("per year")
         'growth above 4.2 per year'
@@ -58,16 +60,18 @@ class Restriction:
         >>> Restriction("clash", 3e-8, 3.2e-7).words("per year")
         'clash between 3e-8 and 3.2e-7 per year'
         """
+        name = naming(Named("input", self.input, bare=True))
         if self.among:
             # A statement has the value yes or no; any other input is one of its categories.
-            return f"{self.input}{':' if {'yes', 'no'} & set(self.among) else ' is'} {listed(self.among, 'or')}"
+            among = (naming(Named("category", each, (self.input,), bare=True)) for each in self.among)
+            return f"{name}{':' if {'yes', 'no'} & set(self.among) else ' is'} {listed(among, 'or')}"
         after = f" {unit}" if unit else ""
         if self.low is None or self.high is None:
             end, side = (self.high, "below") if self.low is None else (self.low, "above")
-            return f"{self.input} {side} {limit(end or 0.0)}{after}"
+            return f"{name} {side} {limit(end or 0.0)}{after}"
         digits = next((n for n in range(3, 17) if limit(self.low, n) != limit(self.high, n)), 16)
         low, high = (limit(end, digits + (digits > 3)) for end in (self.low, self.high))
-        return f"{self.input} between {low} and {high}{after}"
+        return f"{name} between {low} and {high}{after}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values."""
@@ -119,14 +123,17 @@ class Box:
         worlds = len(np.asarray(next(iter(inputs.values()))))
         return inside(self.restrictions, columns(inputs, worlds), worlds)
 
-    def conditions(self, units: Mapping[str, str] | None = None) -> str:
+    def conditions(self, units: Mapping[str, str] | None = None, naming: Naming = typed) -> str:
         """Return the restrictions in words, with the units of the inputs."""
         units = units or {}
-        conditions = listed(restriction.words(units.get(restriction.input, "")) for restriction in self.restrictions)
-        return conditions or "all worlds"
+        return listed(each.words(units.get(each.input, ""), naming) for each in self.restrictions) or "all worlds"
 
     def words(
-        self, units: Mapping[str, str] | None = None, fails: str = "it fails", failures: str = "its failures"
+        self,
+        units: Mapping[str, str] | None = None,
+        fails: str = "it fails",
+        failures: str = "its failures",
+        naming: Naming = typed,
     ) -> str:
         """Return the box as a sentence; `fails` and `failures` are the words for the cases of interest.
 
@@ -136,7 +143,7 @@ class Box:
         """
         others = "" if not self.earlier else f", outside the box{'es' * (self.earlier > 1)} before"
         return (
-            f"{self.conditions(units)}{others} ({percent(self.mass)} of all worlds): {fails} in {percent(self.density)} of them; "
+            f"{self.conditions(units, naming)}{others} ({percent(self.mass)} of all worlds): {fails} in {percent(self.density)} of them; "
             f"{percent(self.coverage)} of all {failures} lie here"
         )
 

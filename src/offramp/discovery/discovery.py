@@ -9,6 +9,7 @@ import numpy as np
 
 from offramp.discovery.columns import cases, columns, varying
 from offramp.errors import QuestionError
+from offramp.naming import Named, typed
 from offramp.tables import Shown, Table
 from offramp.text import Figure, listed, percent
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from offramp.discovery.boxes import Box
     from offramp.discovery.columns import Columns
+    from offramp.naming import Naming
 
 __all__ = [
     "CHANCE",
@@ -165,11 +167,16 @@ class Discovery(Shown):
         )
         return Table(f"Where {self.asked.fails} ({self.method})", heads, rows, self.why)
 
-    def words(self) -> tuple[str, ...]:
-        """Return a sentence per box, one per warning, and the reason why there are no more boxes."""
-        sentences = [f"{box.words(self.asked.units, self.asked.fails, self.asked.failures)}." for box in self.boxes]
+    def words(self, naming: Naming = typed) -> tuple[str, ...]:
+        """Return a sentence per box, one per warning, and the reason why there are no more boxes; `naming` names inputs."""
+        asked = self.asked
+        sentences = [f"{box.words(asked.units, asked.fails, asked.failures, naming)}." for box in self.boxes]
         for i, box in enumerate(self.boxes, 1):
-            weak = [f"{r.input} ({r.quasi_p:.2g})" for r in box.restrictions if r.quasi_p > CHANCE]
+            weak = [
+                f"{naming(Named('input', each.input, bare=True))} ({each.quasi_p:.2g})"
+                for each in box.restrictions
+                if each.quasi_p > CHANCE
+            ]
             if weak:
                 sentences.append(f"In box {i} these restrictions may be chance (quasi-p): {listed(weak)}.")
         if self.why:

@@ -12,6 +12,7 @@ from offramp.case.questions import read_condition
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
 from offramp.graph.wording import change
+from offramp.naming import Named, typed
 from offramp.paths.joint import Joint
 from offramp.paths.search import refuse_what_does_not_fit
 from offramp.stability.concepts import concepts_in_short
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from offramp.case.expression import Expression
     from offramp.graph.graph import Graph
+    from offramp.naming import Naming
 
 __all__ = ["Deal", "Deals", "deals"]
 
@@ -73,9 +75,9 @@ class Deals(Shown):
         """The best deal, or None."""
         return self.deals[0] if self.deals else None
 
-    def answer(self) -> str:
-        """Return the answer in one or two sentences."""
-        graph = self.graph
+    def answer(self, naming: Naming = typed) -> str:
+        """Return the answer in one or two sentences; `naming` names the goal."""
+        graph, to = self.graph, self._goal(naming)
         if self.best is not None:
             best = self.best
             partners = listed(graph.case.name(actor) for actor in best.participants)
@@ -87,11 +89,9 @@ class Deals(Shown):
                 else f"it would be no equilibrium: {leavers} would leave it"
             )
             many = f" (the best of {self.count})" if self.count > 1 else ""
-            return (
-                f"A package deal of {partners} reaches {self.to}{many}: {change(graph, self.start, best.end)}; {held}."
-            )
+            return f"A package deal of {partners} reaches {to}{many}: {change(graph, self.start, best.end)}; {held}."
         if not self.objectors:
-            return f"No package deal from {state_id(self.start)} reaches {self.to}."
+            return f"No package deal from {state_id(self.start)} reaches {to}."
         groups = [
             f"{names[0]} prefers none of the states with it"
             if len(names) == 1
@@ -99,11 +99,14 @@ class Deals(Shown):
             for group in self.objectors
             if (names := [graph.case.name(actor) for actor in group])
         ]
-        return f"No package deal from {state_id(self.start)} reaches {self.to}: {listed(groups)}."
+        return f"No package deal from {state_id(self.start)} reaches {to}: {listed(groups)}."
 
-    def reasons(self) -> tuple[str, ...]:
+    def _goal(self, naming: Naming) -> str:
+        return naming(Named("condition", self.to, bare=True))
+
+    def reasons(self, naming: Naming = typed) -> tuple[str, ...]:
         """Return, for each actor that prefers no state with the goal, its deciding statement against the state with the
-        goal that it ranks highest.
+        goal that it ranks highest; `naming` names sources.
         """
         graph = self.graph
         targets = np.flatnonzero(graph.satisfying(read_condition(graph.case, self.to)))
@@ -112,18 +115,18 @@ class Deals(Shown):
             if len(group) == 1:
                 worth = graph.preference_level(group[0])
                 least_bad = int(targets[worth[targets].argmax()])
-                because = preferred_because(graph, group[0], least_bad, self.start)
+                because = preferred_because(graph, group[0], least_bad, self.start, naming)
                 if because:
                     said.append(
                         f"{graph.case.name(group[0])} prefers {state_id(self.start)} even to {state_id(least_bad)}, {because}."
                     )
         return tuple(said)
 
-    def table(self, *, labels: bool = False) -> Table:
-        """Return the deals as a table; actors by their names in the file, or by their `labels`."""
+    def table(self, naming: Naming = typed) -> Table:
+        """Return the deals as a table; `naming` names actors and the goal."""
 
         def called(actors: Sequence[str]) -> str:
-            return ", ".join(self.graph.case.name(actor) if labels else actor for actor in actors)
+            return ", ".join(naming(Named("actor", actor, bare=True)) for actor in actors)
 
         rows = [
             (
@@ -138,11 +141,11 @@ class Deals(Shown):
         ]
         columns = ("reaches", "participants", "what changes", "bystanders who lose", "holds under", "would leave")
         note = f"{len(self.deals)} of {self.count} deals shown." if self.count > len(self.deals) else ""
-        return Table(f"Package deals that reach {self.to}", columns, tuple(rows), note)
+        return Table(f"Package deals that reach {self._goal(naming)}", columns, tuple(rows), note)
 
-    def parts(self, *, labels: bool = False) -> tuple[str | Table, ...]:
+    def parts(self, naming: Naming = typed) -> tuple[str | Table, ...]:
         """Return the parts of the terminal's output: the answer, the reasons where there is no deal, the deals."""
-        return (self.answer(), *self.reasons(), *((self.table(labels=labels),) if self.deals else ()))
+        return (self.answer(naming), *self.reasons(naming), *((self.table(naming),) if self.deals else ()))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the deals as plain values."""

@@ -11,6 +11,7 @@ from offramp.case.questions import read_condition
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
 from offramp.graph.wording import change
+from offramp.naming import Named, typed
 from offramp.paths.joint import Joint
 from offramp.paths.search import UNREACHED, Neighbours, search
 from offramp.stability.concepts import concepts_in_short
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from offramp.case.expression import Expression
     from offramp.case.model import Case
     from offramp.graph.graph import Graph
+    from offramp.naming import Naming
     from offramp.paths.search import Arrival, CheapestPaths
 
 __all__ = [
@@ -135,35 +137,36 @@ class Routes(Shown):
         """Return whether a route exists: of steps that count as willing, or of any moves where those were requested."""
         return bool(self.routes) if self.by == "moves" else self.willing
 
-    def objections(self) -> tuple[str, ...]:
+    def objections(self, naming: Naming = typed) -> tuple[str, ...]:
         """Return an objection for each step of the best route against its mover's interest, with the reason."""
         if self.best is None:
             return ()
-        return tuple(objection(self.graph, step) for step in self.best.steps if not step.willing)
+        return tuple(objection(self.graph, step, naming) for step in self.best.steps if not step.willing)
 
-    def answer(self) -> str:
-        """Return the answer in one or two sentences."""
+    def answer(self, naming: Naming = typed) -> str:
+        """Return the answer in one or two sentences; `naming` names the goal."""
         best = self.best
+        to = naming(Named("condition", self.to, bare=True))
         if best is None:
-            return no_route(self.graph.case, self.start, self.to)
+            return no_route(self.graph.case, self.start, self.to, naming)
         if not best.steps:
-            return f"{state_id(self.start)} already satisfies {self.to}."
+            return f"{state_id(self.start)} already satisfies {to}."
         count = len(best.steps)
         steps = "one step" if count == 1 else f"{count} steps"
         if self.by == "moves":
             against = sum(not step.willing for step in best.steps)
             many = "no step" if not against else "one step" if against == 1 else f"{against} steps"
-            return f"{self.to} can be reached in {steps} by moves of one actor at a time, with {many} against the interest of the mover."
+            return f"{to} can be reached in {steps} by moves of one actor at a time, with {many} against the interest of the mover."
         if best.willing:
             deals = sum(len(step.movers) > 1 for step in best.steps)
             if deals == count == 1:
-                return f"{self.to} can be reached in one step, a package deal, that every participant prefers."
+                return f"{to} can be reached in one step, a package deal, that every participant prefers."
             among = {0: "", 1: ", one of them a package deal,"}.get(deals, f", {deals} of them package deals,")
-            return f"{self.to} can be reached in {steps}{among} that all their movers prefer."
+            return f"{to} can be reached in {steps}{among} that all their movers prefer."
         unwilling = [step for step in best.steps if not step.willing]
         movers = listed(sorted({self.graph.case.name(actor) for step in unwilling for actor in step.movers}))
         return (
-            f"No route of steps that their movers prefer leads to {self.to}; the best of {steps} has "
+            f"No route of steps that their movers prefer leads to {to}; the best of {steps} has "
             f"{len(unwilling)} step{'s' if len(unwilling) > 1 else ''} against the interest of {movers}."
         )
 
@@ -273,10 +276,11 @@ def routes(
     return Routes(graph, stability, origin, wanted.text, by, made, found.complete)
 
 
-def no_route(case: Case, start: int, to: str) -> str:
-    """Return the answer where no sequence of moves leads from a state to a condition."""
-    before = f" before the crisis ends ({case.ends})" if case.ends is not None else ""
-    return f"No sequence of moves leads from {state_id(start)} to a state with {to}{before}."
+def no_route(case: Case, start: int, to: str, naming: Naming = typed) -> str:
+    """Return the answer where no sequence of moves leads from a state to a condition; `naming` names conditions."""
+    goal, end = (naming(Named("condition", str(each), bare=True)) for each in (to, case.ends))
+    before = f" before the crisis ends ({end})" if case.ends is not None else ""
+    return f"No sequence of moves leads from {state_id(start)} to a state with {goal}{before}."
 
 
 def ended_at(case: Case, start: int) -> str:
@@ -334,11 +338,11 @@ def _route(graph: Graph, stability: Stability, found: CheapestPaths, target: int
     return Route(found.start, ends[-1] if ends else target, tuple(steps))
 
 
-def objection(graph: Graph, step: Step) -> str:
-    """Return the reason why the mover of a step does not prefer it."""
+def objection(graph: Graph, step: Step, naming: Naming = typed) -> str:
+    """Return the reason why the mover of a step does not prefer it; `naming` names sources."""
     losers = [actor for actor in step.movers if step.gains[actor] <= 0]
     names = listed(graph.case.name(actor) for actor in losers)
-    why = preferred_because(graph, losers[0], step.end, step.start) if losers else ""
+    why = preferred_because(graph, losers[0], step.end, step.start, naming) if losers else ""
     feeling = "would gain nothing" if losers and step.gains[losers[0]] == 0 else "would be worse off"
     step_in_words = change(graph, step.start, step.end, with_actor=len(step.movers) > 1)
     return f"{names} {feeling} if {'it ' if len(step.movers) == 1 else ''}{step_in_words}" + (
@@ -346,14 +350,14 @@ def objection(graph: Graph, step: Step) -> str:
     )
 
 
-def weakest_in_words(graph: Graph, route: Route) -> str:
-    """Name the weakest step of a route and the reason for its weakness."""
+def weakest_in_words(graph: Graph, route: Route, naming: Naming = typed) -> str:
+    """Name the weakest step of a route and the reason for its weakness; `naming` names sources."""
     if route.weakest is None:
         return ""
     step = route.steps[route.weakest]
     head = f"Weakest step: {route.weakest + 1}"
     if not step.willing:
-        return f"{head}. {objection(graph, step)}"
+        return f"{head}. {objection(graph, step, naming)}"
     if step.leavers:
         names = listed(graph.case.name(actor) for actor in step.leavers)
         return f"{head}, since {names} would leave the state it reaches ({state_id(step.end)})."

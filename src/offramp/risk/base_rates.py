@@ -17,8 +17,9 @@ import numpy as np
 from offramp.case.feasible import names_under
 from offramp.case.labels import in_words
 from offramp.errors import QuestionError
+from offramp.naming import Named, Phrase
 from offramp.notes import Note, Severity
-from offramp.text import listed, percent, quoted
+from offramp.text import chance_in_words, listed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -50,7 +51,8 @@ class BaseRate:
     @property
     def words(self) -> str:
         """The name, counts, chance and interval as text."""
-        return f"{self.name} ({self.of.wars} of {self.of.crises}): {percent(self.mean)} ({percent(self.low)} to {percent(self.high)})"
+        mean, low, high = map(chance_in_words, (self.mean, self.low, self.high))
+        return f"{self.name} ({self.of.wars} of {self.of.crises}): {mean} ({low} to {high})"
 
 
 def base_rates(case: Case) -> tuple[BaseRate, ...]:
@@ -59,7 +61,7 @@ def base_rates(case: Case) -> tuple[BaseRate, ...]:
     >>> from offramp.case.reading import load
     >>> for rate in base_rates(load("korea-2017")):
     ...     print(rate.words)
-    crises on the Korean peninsula since 1954 (0 of 14): 1.3 % (0.0053 % to 5.1 %)
+    crises on the Korean peninsula since 1954 (0 of 14): 1.3 % (under 1 % to 5.1 %)
     crises with a non-violent trigger since 1946 (18 of 189): 3.9 % (2.0 % to 6.5 %)
     crises outside wars under way since 1946 (45 of 354): 5.1 % (2.8 % to 8.1 %)
     all crises since 1946 (63 of 377): 6.6 % (3.7 % to 10 %)
@@ -129,14 +131,11 @@ class BaseRateCheck:
     @property
     def note(self) -> Note:
         """The words as a note, which is a warning if the chance lies outside."""
-        text = f"{self.sentence} The record: {'; '.join(rate.words for rate in self.rates)}."
-        text += _nesting(self.rates)
-        if self.shared_sources:
-            text += (
-                f" The case's own rate of war comes from the same record ({', '.join(self.shared_sources)}): the comparison is no independent "
-                f"evidence."
-            )
-        return Note(Severity.WARNING if self.outside else Severity.NOTE, text)
+        text = f"{self.sentence} The record: {'; '.join(rate.words for rate in self.rates)}.{_nesting(self.rates)}"
+        shared = "The case's own rate of war comes from the same record ({sources}): the comparison is no independent evidence."
+        sources = tuple(Named("source", each, bare=True) for each in self.shared_sources)
+        said = Phrase.of(f"{{text}} {shared}", text=text, sources=sources) if sources else text
+        return Note(Severity.WARNING if self.outside else Severity.NOTE, said)
 
     def _begun(self, text: str) -> str:
         """Begin a sentence with a capital letter, or with the word for a warning if the chance lies outside."""
@@ -145,7 +144,7 @@ class BaseRateCheck:
     @property
     def in_short(self) -> str:
         """The result, the range of the classes' means, and a warning if their sources are shared."""
-        low, high = (percent(end(rate.mean for rate in self.rates)) for end in (min, max))
+        low, high = (chance_in_words(end(rate.mean for rate in self.rates)) for end in (min, max))
         text = self._begun(f"{self.sentence} The record says {low}{'' if low == high else f' to {high}'}")
         if self.shared_sources:
             text += "; the case takes its own rate of war from it, so this is no independent evidence"
@@ -216,18 +215,18 @@ def compare(
     """
     if not rates:
         raise QuestionError("there is no reference class to compare the chance with")
-    text = f"{implied} {percent(chance)} for {event} within a year"
+    text = f"{implied} {chance_in_words(chance)} for {event} within a year"
     if chance > max(rate.high for rate in rates):
         top = max(rates, key=lambda rate: rate.high)
         return True, (
             f"{text}, above the interval of every reference class "
-            f"(the highest ends at {percent(top.high)}); say why this crisis is more dangerous than those before it."
+            f"(the highest ends at {chance_in_words(top.high)}); say why this crisis is more dangerous than those before it."
         )
     if chance < min(rate.low for rate in rates):
         bottom = min(rates, key=lambda rate: rate.low)
         return True, (
             f"{text}, below the interval of every reference class "
-            f"(the lowest begins at {percent(bottom.low)}); say why this crisis is safer than those before it."
+            f"(the lowest begins at {chance_in_words(bottom.low)}); say why this crisis is safer than those before it."
         )
     over = [rate.name for rate in rates if chance > rate.high]
     under = [rate.name for rate in rates if chance < rate.low]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from offramp.case.labels import in_words
 from offramp.case.state_names import state_id
 from offramp.graph.wording import change
+from offramp.naming import Named, typed
 from offramp.stability.concept import Family
 from offramp.stability.concepts import concept
 from offramp.text import listed
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from offramp.graph.described import Described
+    from offramp.naming import Naming
     from offramp.stability.verdict import Move, Sanction, Verdict
 
 __all__ = ["explained", "preferred_because", "summed_up", "verdicts_with_words"]
@@ -82,39 +84,40 @@ def _looks_ahead(verdict: Verdict) -> bool:
     return concept(verdict.concept).family is Family.LIMITED_MOVE
 
 
-def explained(graph: Described, verdict: Verdict) -> str:
-    """Return the verdict with its reasons: the concept, each improvement, and the moves that deter it."""
+def explained(graph: Described, verdict: Verdict, naming: Naming = typed) -> str:
+    """Return the verdict with its reasons: the concept, each improvement, and the moves that deter it; `naming` names sources."""
     entry = concept(verdict.concept)
     lines = [summed_up(graph, verdict), f"{entry.name} ({entry.label}): {entry.definition} [{entry.source}]"]
     if verdict.unsanctioned is not None:
-        lines += ["", _improvement(graph, verdict, verdict.unsanctioned)]
+        lines += ["", _improvement(graph, verdict, verdict.unsanctioned, naming)]
         if _looks_ahead(verdict):
             lines += _foresight(graph, verdict, verdict.foresight)
         elif entry.sanctioned:
             lines.append(f"  {_no_answer(verdict)}")
     for sanction in verdict.sanctions[:MOST_SANCTIONS]:
-        lines += ["", *_sanctioned(graph, verdict, sanction)]
+        lines += ["", *_sanctioned(graph, verdict, sanction, naming)]
     more = len(verdict.sanctions) + verdict.unlisted - MOST_SANCTIONS
     if more > 0:
         lines += ["", f"{more} more improvement{'s are' if more > 1 else ' is'} sanctioned likewise."]
     return "\n".join(lines)
 
 
-def preferred_because(graph: Described, actor: str, state: int, better: int) -> str:
-    """Name the statement by which an actor prefers one state to another, where it has statements."""
+def preferred_because(graph: Described, actor: str, state: int, better: int, naming: Naming = typed) -> str:
+    """Name the statement by which an actor prefers one state to another, where it has statements; `naming` names its sources."""
     statement = graph.deciding(actor, state, better)
     if statement is None:
         return ""
-    source = f" [{', '.join(statement.source)}]" if statement.source else ""
+    cited = [naming(Named("source", each, bare=True)) for each in statement.source]
+    source = f" [{', '.join(cited)}]" if cited else ""
     return f"by the statement: {in_words(graph.case, statement.say.text)}{source}"
 
 
-def _improvement(graph: Described, verdict: Verdict, target: int) -> str:
+def _improvement(graph: Described, verdict: Verdict, target: int, naming: Naming) -> str:
     step = f"- {change(graph, verdict.state, target)} ({state_id(verdict.state)} → {state_id(target)})"
     if _looks_ahead(verdict) and graph.level(verdict.actor, target) <= graph.level(verdict.actor, verdict.state):
         return f"{step}; it prefers {state_id(target)} for the play that follows."
     reasons = [
-        (graph.case.name(actor), preferred_because(graph, actor, verdict.state, target))
+        (graph.case.name(actor), preferred_because(graph, actor, verdict.state, target, naming))
         for actor in verdict.members or (verdict.actor,)
     ]
     if len(reasons) == 1:
@@ -175,10 +178,10 @@ def _no_answer(verdict: Verdict) -> str:
     return f"Whatever {means} the others answer with, {left} than in {state_id(verdict.state)}{undo}."
 
 
-def _sanctioned(graph: Described, verdict: Verdict, sanction: Sanction) -> list[str]:
+def _sanctioned(graph: Described, verdict: Verdict, sanction: Sanction, naming: Naming) -> list[str]:
     if sanction.by:
         verdict = replace(verdict, members=sanction.by)
-    lines = [_improvement(graph, verdict, sanction.improvement)]
+    lines = [_improvement(graph, verdict, sanction.improvement, naming)]
     if _looks_ahead(verdict):
         return lines + _foresight(graph, verdict, sanction.moves)
     if sanction.outcome is not None:
@@ -188,10 +191,10 @@ def _sanctioned(graph: Described, verdict: Verdict, sanction: Sanction) -> list[
         words = ["But", *["and"] * (len(sanction.moves) - 1)]
         lines += [f"  {word} {_told(graph, move)}" for word, move in zip(words, sanction.moves, strict=True)]
     undo = ", and no single move of its own undoes that" if verdict.countermove else ""
-    return [*lines, f"  which leaves {_left(graph, verdict, sanction.end, undo)}"]
+    return [*lines, f"  which leaves {_left(graph, verdict, sanction.end, undo, naming)}"]
 
 
-def _left(graph: Described, verdict: Verdict, end: int, undo: str) -> str:
+def _left(graph: Described, verdict: Verdict, end: int, undo: str, naming: Naming) -> str:
     """Describe how a sanction leaves the judge: the actor, or the first member of a coalition that it deters."""
     state = verdict.state
     losers = [
@@ -206,5 +209,5 @@ def _left(graph: Described, verdict: Verdict, end: int, undo: str) -> str:
         left = "no better off than"
     else:
         left = "much worse off than" if concept(verdict.concept).family is Family.STRENGTH else "worse off than"
-    because = preferred_because(graph, actor, end, state)
+    because = preferred_because(graph, actor, end, state, naming)
     return f"{graph.case.name(actor)} {left} in {state_id(state)}{undo}" + (f", {because}." if because else ".")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.case.state_names import state_id
 from offramp.graph.wording import change
+from offramp.naming import Named, typed
 from offramp.paths.routes import no_route
 from offramp.stability.words import preferred_because
 from offramp.symbolic.reach import shortest_steps
@@ -14,6 +15,7 @@ from offramp.tables import Shown, Table
 from offramp.text import listed
 
 if TYPE_CHECKING:
+    from offramp.naming import Naming
     from offramp.symbolic.large_graph import LargeGraph
     from offramp.symbolic.reach import LargeStep
 
@@ -35,21 +37,22 @@ class LargeRoute(Shown):
         """Return whether a route exists whose steps all count as willing."""
         return self.steps is not None and (self.by == "moves" or all(step.willing for step in self.steps))
 
-    def answer(self) -> str:
-        """Return the answer in one sentence."""
+    def answer(self, naming: Naming = typed) -> str:
+        """Return the answer in one sentence; `naming` names the goal."""
+        to = naming(Named("condition", self.to, bare=True))
         if self.steps is None:
-            return no_route(self.graph.case, self.start, self.to)
+            return no_route(self.graph.case, self.start, self.to, naming)
         if not self.steps:
-            return f"{state_id(self.start)} already satisfies {self.to}."
+            return f"{state_id(self.start)} already satisfies {to}."
         count = "one step" if len(self.steps) == 1 else f"{len(self.steps)} steps"
         unwilling = [step for step in self.steps if not step.willing]
         if not unwilling:
-            return f"{self.to} can be reached in {count} that all their movers prefer, and in no fewer."
+            return f"{to} can be reached in {count} that all their movers prefer, and in no fewer."
         names = listed(sorted({self.graph.case.name(actor) for step in unwilling for actor in step.movers}))
         against = "one step" if len(unwilling) == 1 else f"{len(unwilling)} steps"
         if self.by == "moves":
-            return f"{self.to} can be reached in {count} by moves of one actor at a time, {against} against the interest of {names}."
-        return f"No route of steps that their movers prefer leads to {self.to}; the best has {count}, {against} against the interest of {names}."
+            return f"{to} can be reached in {count} by moves of one actor at a time, {against} against the interest of {names}."
+        return f"No route of steps that their movers prefer leads to {to}; the best has {count}, {against} against the interest of {names}."
 
     def table(self) -> Table:
         """Return the steps as a table."""

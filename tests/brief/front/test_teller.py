@@ -8,7 +8,7 @@ import pytest
 from tests.brief.front.tales import tale
 from tests.brief.tellers import teller
 
-from offramp.brief.front.teller import source_name
+from offramp.case.labels import source_name
 from offramp.case.parts import Source
 from offramp.language.values import Amount, Chance
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
-from offramp.case.labels import short_label, short_measure, shortened
+from offramp.case.labels import short_label, short_measure, shortened, source_name
 from offramp.case.units import CHANCES
 from offramp.language.values import Amount, Chance, Names
 from offramp.risk.measures import measure_spec, titled
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from offramp.case.estimate import Estimate
     from offramp.case.model import Case
-    from offramp.case.parts import Source
     from offramp.findings.findings import Findings
     from offramp.findings.options import Options
     from offramp.findings.reading import ReadingFindings
@@ -29,15 +28,10 @@ if TYPE_CHECKING:
     from offramp.language.values import Origin, Value
     from offramp.risk.measures import MeasureSpec
 
-__all__ = ["Teller", "is_share", "source_name"]
+__all__ = ["Teller", "is_share"]
 
-_END_OF_NAME = re.compile(r"[:(;]|,(?=\s)|\.\s| and (?=[A-Z]\.)")
 _CODE = re.compile(r"`([^`]*)`")
 _CITED = re.compile(r"\[([\w, -]+)\]")
-_INITIALS = re.compile(r"(?:[A-Z]\.\s*)+(?=[A-Z])")
-
-MOST_OF_A_SOURCE = 45
-"""Number of characters of the name of a source."""
 
 
 @dataclass(frozen=True)
@@ -249,23 +243,3 @@ def is_share(estimate: Estimate) -> bool:
 def _lettered(number: int) -> str:
     """Return the letter of the source with a number among those of its name; after 26 of them, its number in brackets."""
     return chr(ord("a") + number) if number < len(ascii_lowercase) else f" ({number + 1})"
-
-
-def source_name(source: Source) -> str:
-    """Return the name of a source: the stated short one, or else the first author or organisation with the year of publication.
-
-    >>> from offramp.case.parts import Source
-    >>> source_name(Source(cite="A. M. Barrett, S. D. Baum and K. Hostetler, Science & Global Security 21 (2013)", public="2013-06-01"))
-    'Barrett and others, 2013'
-    >>> source_name(Source(cite="KCNA, 10 January 2015, on the offer to suspend nuclear tests", public="2015-01-10"))
-    'KCNA, 2015'
-    """
-    if source.short is not None:
-        return source.short
-    initials = _INITIALS.match(source.cite)
-    plain = source.cite[initials.end() :] if initials else source.cite
-    name = shortened(_END_OF_NAME.split(plain, maxsplit=1)[0], MOST_OF_A_SOURCE)
-    if initials and _INITIALS.match(plain.removeprefix(name).lstrip(", ").removeprefix("and ")):
-        name = f"{name} and others"
-    year = source.public[:4] if source.public else ""
-    return f"{name}, {year}" if year and year not in name else name

@@ -15,6 +15,7 @@ from offramp.stability.words import explained, summed_up, verdicts_with_words
 from offramp.symbolic.recheck import recheck_large
 from offramp.symbolic.state_sets import nearest
 from offramp.symbolic.witness import judge_large
+from offramp.web.questions.labels import labels_of
 from offramp.web.questions.reading import reading_of
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def reasons_answer(graph: LargeGraph, state: str, actor: str, key: str) -> dict[
         "concept": key,
         "concepts": {each.key: f"{each.name} ({each.label})" for each in BASIC},
         "short": [{"stable": each.stable, "words": summed_up(graph, each)} for each in verdicts],
-        "explained": explained(graph, full),
+        "explained": explained(graph, full, labels_of(graph.case)),
         "full": full,
         "twin": twin,
     }

@@ -10,6 +10,7 @@ from offramp.preference_sensitivity.answers import KINDS
 from offramp.stability.words import preferred_because
 from offramp.symbolic.large_inverse import invert_large
 from offramp.symbolic.route import shortest_route
+from offramp.web.questions.labels import labels_of
 from offramp.web.questions.large_cases import SingleVerdicts
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def route_answer(graph: LargeGraph, goal: str, start: str, by: str) -> dict[str,
     """Return one shortest route to a goal with each of its steps in words; deals are steps of the route."""
     found = shortest_route(graph, goal, start=graph.state(start) if start else None, by=by)
     return {
-        "answer": found.answer(),
+        "answer": found.answer(labels_of(graph.case)),
         "routes": [_route(found)] if found.steps is not None else [],
         "deals": None,
         "objections": (),
@@ -74,7 +75,7 @@ def _because(graph: LargeGraph, step: LargeStep) -> str:
     reasons = [
         f"{graph.case.name(actor)} prefers it {because}."
         for actor in step.movers
-        if (because := preferred_because(graph, actor, step.start, step.end))
+        if (because := preferred_because(graph, actor, step.start, step.end, labels_of(graph.case)))
     ]
     return " ".join(reasons)
 

@@ -109,6 +109,7 @@ def claims_tested(text: str, samples: int, seed: int, tell: Callable[[Any], None
     from offramp.claim_testing.claims import claims, claims_table, speaks_of_time, told
     from offramp.errors import QuestionError
     from offramp.graph.readings import readings
+    from offramp.web.questions.labels import labels_of
     from offramp.worlds.parameters import chosen_images
 
     case = case_of(text)
@@ -118,8 +119,9 @@ def claims_tested(text: str, samples: int, seed: int, tell: Callable[[Any], None
 
     def answer(outcomes: Outcomes | None) -> dict[str, Any]:
         verdicts = claims(case, near, outcomes)
-        worlds = outcomes.count if outcomes is not None else 0
-        return {"parts": _plain([claims_table(verdicts)]), "worlds": worlds, "twin": told(case, verdicts, outcomes)}
+        worlds, pairs = (outcomes.count, outcomes.worlds.pairs) if outcomes is not None else (0, {})
+        table = claims_table(verdicts, labels_of(case, pairs=pairs))
+        return {"parts": _plain([table]), "worlds": worlds, "twin": told(case, verdicts, outcomes)}
 
     if not any(speaks_of_time(claim) for claim in case.claims.values()):
         return answer(None)

@@ -15,6 +15,7 @@ from offramp.paths.routes import routes, weakest_in_words
 from offramp.paths.search import refuse_what_does_not_fit
 from offramp.symbolic.large_graph import LargeGraph
 from offramp.web.questions.cases import graph_of_text, stability_of
+from offramp.web.questions.labels import labels_of
 from offramp.web.questions.large_cases import large_graph_of
 from offramp.web.questions.large_ways import by_concept, changes_answer, route_answer
 from offramp.web.questions.reading import reading_of
@@ -58,13 +59,14 @@ def ways_to(text: str, images: Images, given: tuple[str, ...], to: str, start: s
     origin = graph.state(start) if start else None
     found = routes(graph, goal, start=origin, by=by, most=MOST, stability=held)
     packages = deals(graph, goal, start=origin, most=MOST, stability=held) if by == "deals" else None
+    by_label = labels_of(graph.case)
     already = found.best is not None and not found.best.steps
     return {
         **shared,
-        "answer": found.answer(),
+        "answer": found.answer(by_label),
         "routes": [_route(graph, each) for each in found.routes],
-        "objections": found.objections(),
-        "deals": [part if isinstance(part, str) else part.to_dict() for part in packages.parts(labels=True)]
+        "objections": found.objections(by_label),
+        "deals": [part if isinstance(part, str) else part.to_dict() for part in packages.parts(by_label)]
         if packages and not already
         else None,
         "twin": {**graph.context(), **found.to_dict(), "deals": packages.to_dict() if packages else None},
@@ -98,7 +100,7 @@ def _route(graph: Graph, route: Route) -> dict[str, Any]:
         "words": graph.in_words(route.end),
         "willing": route.willing,
         "steps": steps,
-        "weakest": weakest_in_words(graph, route) if route.steps else "",
+        "weakest": weakest_in_words(graph, route, labels_of(graph.case)) if route.steps else "",
     }
 
 
