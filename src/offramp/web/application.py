@@ -160,8 +160,9 @@ def _endpoint(workbench: Workbench, address: Address) -> Callable[[Request], Awa
 
 
 def _prepare(workbench: Workbench) -> None:
-    """Start a process for questions, and make the forms of records."""
+    """Start a process for questions, make the forms of records, and have the kernels of risk compiled meanwhile."""
     workbench.workers.start()
+    threading.Thread(target=workbench.workers.compile_kernels, daemon=True, name="kernels").start()
     record_forms()
 
 

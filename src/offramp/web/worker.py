@@ -33,6 +33,7 @@ QUESTIONS = {
     "interview": "offramp.web.questions.interviewing:next_question",
     "discovery": "offramp.web.questions.long_work:deciding_unknowns",
     "risk": "offramp.web.questions.risks:risk_of",
+    "kernels": "offramp.web.questions.kernels:compiled_kernels",
     "subjects": "offramp.web.questions.renaming:renamed_subjects",
     "density": "offramp.web.questions.density:density_picture",
     "compare": "offramp.web.questions.comparing:compared",

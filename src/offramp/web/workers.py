@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
@@ -249,6 +250,15 @@ class Workers:
             raise TooLarge("the question ended its process; it may need more memory than allowed") from None
         finally:
             worker.end()
+
+    def compile_kernels(self) -> None:
+        """Compile the kernels of risk in a process of its own, which keeps no question waiting, until the workbench is closed.
+
+        After an installation that takes a minute, which the first page of risk would take otherwise. Later the kernels are read from a
+        cache on the disk.
+        """
+        with contextlib.suppress(Cancelled, OfframpError, WorkerFault):  # the page itself compiles what is missing
+            self.alone("kernels", {}, lambda: self._closed, lambda *_: None)
 
     def close(self) -> None:
         """End all processes."""
