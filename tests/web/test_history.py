@@ -247,3 +247,20 @@ def test_notes_move_at_once(order: list[str], kept: str) -> None:
             assert all(each["text"] == each["path"] for each in history.notes("two"))
         finally:
             history.close()
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=12))
+@examples(40)
+def test_the_places_of_versions_count_within_each_case(names: list[str]) -> None:
+    with TemporaryDirectory() as folder:
+        history = CaseHistory(Path(folder))
+        kept = [(name, history.keep(name, f"text {i}", "Changed")) for i, name in enumerate(names)]
+        for name in "abc":
+            own = [version for each, version in kept if each == name]
+            assert [version.place for version in own] == list(range(1, len(own) + 1))
+            assert history.versions(name) == own[::-1]
+            assert history.versions(name, 2) == own[::-1][:2]
+            assert [history.version(name, each.number) for each in own] == own
+            if own:
+                assert history.current(name) == own[-1]
+        history.close()

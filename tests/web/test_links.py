@@ -212,10 +212,10 @@ def test_what_a_form_leads_to_keeps_the_view(browser: Browser) -> None:
     assert told.status_code == 409
     conflict = browser.post(at, {**fields, "value": "Two"})
     assert conflict.status_code == 409
-    Links(conflict.text, at).check(PROJECTOR)
+    Links(conflict.text, f"{fields['back']}?view={PROJECTOR}").check(PROJECTOR)
     wrong = browser.post(at, {**fields, "path": "none"})
     assert wrong.status_code == 422
-    Links(wrong.text, at).check(PROJECTOR)
+    Links(wrong.text, f"{fields['back']}?view={PROJECTOR}").check(PROJECTOR)
     version = {"version": str(browser.version(name)), "value": "Ten"}
     told = browser.post(at, {**fields, **version}, headers={"accept": "application/json"})
     assert told.json()["location"] == expected

@@ -19,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 from offramp.errors import CaseError, OfframpError, OutputError, TooLarge
 from offramp.language.sentence import mark
@@ -80,13 +80,21 @@ def application(workbench: Workbench) -> Starlette:
     routes += [Route(path, endpoint(workbench), methods=["GET"]) for path, endpoint in streams().items()]
     guard = Middleware(Guard, settings=workbench.settings, sessions=workbench.sessions)
     handlers: dict[Any, Any] = {404: _not_found(workbench), 405: _not_found(workbench)}
-    return Starlette(routes=routes, middleware=[guard], lifespan=lifespan, exception_handlers=handlers)
+    made = Starlette(routes=routes, middleware=[guard], lifespan=lifespan, exception_handlers=handlers)
+    made.router.redirect_slashes = False  # its redirects name the scheme and the host of the request
+    return made
 
 
 def _not_found(workbench: Workbench) -> Callable[[Request, Exception], Response]:
     """Return what answers an address without a page: a page with the way back."""
 
     def answer(request: Request, error: Exception) -> Response:
+        path = request.url.path.rstrip("/")
+        scope = {**request.scope, "path": path}
+        if path != request.url.path and any(each.matches(scope)[0] is Match.FULL for each in request.app.routes):
+            # A path alone: behind a proxy, the scheme and the host of this request are not those of the reader.
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(f"{quote(path)}{query}", status_code=307)
         page = Page(
             "message",
             mark("No such page"),
@@ -184,10 +192,11 @@ def _answered(
     wants_json: bool,
 ) -> Response:
     """Return the answer of a page, or a page with the message of an error that a user can correct."""
-    call = Call(workbench, request.path_params, query, path=request.url.path, wants_json=wants_json)
+    posted = address.method == "POST"
+    call = Call(workbench, request.path_params, query, path=request.url.path, wants_json=wants_json, posted=posted)
     page_view.set(PROJECTOR if call.asked("view") == PROJECTOR else "")  # each request has a context of its own
     try:
-        if address.method == "POST":
+        if posted:
             call = replace(call, body=read_body(kind, data))
         answer = address.answer(call)
     except Conflict as conflict:
@@ -230,6 +239,13 @@ def _problem_page(call: Call, error: OfframpError) -> Page:
     return Page("message", title, values, twin={"error": str(error), "problems": listed}, case=case, status=status)
 
 
+def _place(call: Call, version: int | None) -> int | None:
+    """Return the number of a version within the case of a request."""
+    if version is None:
+        return None
+    return call.workbench.store.history.version(call.names["name"], version).place
+
+
 def _response(call: Call, answer: Page | Redirect | Download) -> Response:
     if isinstance(answer, Redirect):
         to = link_to(answer.to)
@@ -238,6 +254,7 @@ def _response(call: Call, answer: Page | Redirect | Download) -> Response:
                 "location": to,
                 "receipt": translated(answer.receipt, call.workbench.settings.language),
                 "version": answer.version,
+                "place": _place(call, answer.version),
                 "merged": answer.merged,
             }
             return Response(as_json(told), media_type="application/json")

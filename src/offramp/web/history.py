@@ -56,13 +56,18 @@ _STEPS = (
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a case: its number, the version that it was made from, its words and its time (seconds)."""
+    """One version of a case: its number, the version that it was made from, its words and its time (seconds).
+
+    The number counts over all cases of the folder, and is that of addresses and forms; `place` counts within the case, from 1, and is
+    that of texts for readers.
+    """
 
     number: int
     parent: int | None
     digest: str
     change: str
     at: float
+    place: int
 
 
 class CaseHistory:
@@ -94,7 +99,9 @@ class CaseHistory:
         """Return a version of a case by its number; raise `QuestionError` where the case has none of that number."""
         with self._lock:
             row = self._base.execute(
-                "select id, parent, digest, what, at, said from versions where name = ? and id = ?", (name, number)
+                "select id, parent, digest, what, at, said, (select count(*) from versions as earlier "
+                "where earlier.name = versions.name and earlier.id <= versions.id) from versions where name = ? and id = ?",
+                (name, number),
             ).fetchone()
         if row is None:
             raise MissingError("version", f"the case `{name}` has no version {number}")
@@ -119,7 +126,8 @@ class CaseHistory:
             )
             number = cursor.last
             self._set_current(name, number)
-            return Version(number, parent, digest, change, now)
+            (place,) = self._base.execute("select count(*) from versions where name = ?", (name,)).fetchone()
+            return Version(number, parent, digest, change, now, place)
 
     def go_to(self, name: str, number: int) -> Version:
         """Make a kept version the current one."""
@@ -148,7 +156,8 @@ class CaseHistory:
         """Return the versions of a case, the latest first."""
         with self._lock:
             rows = self._base.execute(
-                "select id, parent, digest, what, at, said from versions where name = ? order by id desc limit ?",
+                "select id, parent, digest, what, at, said, row_number() over (order by id) from versions "
+                "where name = ? order by id desc limit ?",
                 (name, most),
             ).fetchall()
         return [_version(row) for row in rows]
@@ -259,10 +268,10 @@ def _line(parents: Mapping[int, int | None], number: int) -> list[int]:
     return line
 
 
-def _version(row: tuple[int, int | None, str, str, float, str | None]) -> Version:
+def _version(row: tuple[int, int | None, str, str, float, str | None, int]) -> Version:
     """Return a version from its row; its words can be translated where they were kept as a sentence."""
-    number, parent, digest, change, at, said = row
-    return Version(number, parent, digest, read_sentence(change, said), at)
+    number, parent, digest, change, at, said, place = row
+    return Version(number, parent, digest, read_sentence(change, said), at, place)
 
 
 @dataclass(frozen=True)

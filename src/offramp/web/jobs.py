@@ -29,7 +29,8 @@ class Job:
     """A question in the background. `state` is one of waiting, running, done, cancelled, failed.
 
     `progress` is the activity with the numbers done and in all; `answer` may be a partial one while the job runs. `version` is that of
-    the case that was asked about, and `seen` the time (monotonic) at which a reader last looked at the job or its case.
+    the case that was asked about, `place` its number within the case, and `seen` the time (monotonic) at which a reader last looked at
+    the job or its case.
     """
 
     number: str
@@ -45,6 +46,7 @@ class Job:
     cancelled: threading.Event = field(default_factory=threading.Event)
     changes: int = 0
     version: int = 0
+    place: int = 0
     seen: float = field(default_factory=time.monotonic)
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -63,6 +65,7 @@ class Job:
         return {
             "job": self.number,
             "version": self.version,
+            "place": self.place,
             "title": self.title,
             "state": self.state,
             "activity": activity,
@@ -84,7 +87,7 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._closed = False
 
-    def begin(self, question: str, title: str, back: str, version: int = 0, **arguments: Any) -> Job:
+    def begin(self, question: str, title: str, back: str, version: int = 0, place: int = 0, **arguments: Any) -> Job:
         """Begin a job about a version of a case, or return the one that answers the same question already."""
         with self._lock:
             for job in self._jobs.values():
@@ -95,7 +98,7 @@ class Jobs:
             waiting = sum(not job.over for job in self._jobs.values())
             if waiting > 3 * MOST_KEPT // 4:
                 raise TooLarge("too much work is waiting; cancel some of it first")
-            job = Job(secrets.token_urlsafe(9), question, title, back, arguments, version=version)
+            job = Job(secrets.token_urlsafe(9), question, title, back, arguments, version=version, place=place)
             self._jobs[job.number] = job
             for old in [each for each in self._jobs.values() if each.over][: max(len(self._jobs) - MOST_KEPT, 0)]:
                 del self._jobs[old.number]

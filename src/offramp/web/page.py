@@ -28,6 +28,7 @@ class Call:
     body: Body = field(default_factory=Body)
     path: str = "/"
     wants_json: bool = False
+    posted: bool = False
 
     def asked(self, name: str, default: str = "") -> str:
         """Return the last value of a name in the query."""
@@ -47,6 +48,13 @@ class Call:
         if number is None:
             raise QuestionError("the form does not say which version of the case it shows; load the page again")
         return number
+
+    def behind(self, otherwise: str = "") -> str:
+        """Return the path of the page whose form was sent: the one that it names, among those of the same case, or else another."""
+        head = f"/cases/{self.names['name']}/"
+        back = self.body.get("back")
+        safe = back.startswith(head) and not any(sign in back for sign in ("\\", "\n", "\r", "//"))
+        return back if safe else f"{head}{otherwise}"
 
     def over(self) -> int | None:
         """Return the version whose changes a form replaces, which its reader has seen; None where there is none."""

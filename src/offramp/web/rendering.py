@@ -188,11 +188,14 @@ def rendered(call: Call, page: Page) -> str:
     part = next((each for each in SECTIONS if f"/{each}/" in call.path), "")
     section = call.path.partition(f"/{part}/")[2].partition("/")[0] if part else ""
     twin = f"{'/index' if call.path == '/' else call.path}.json" if page.twin is not None and page.status == 200 else ""
+    # The address of a form has no page: links and further forms lead to the page behind it.
+    behind = call.behind("build/case").partition("?")[0] if call.posted and page.case is not None else "/"
+    path = behind if call.posted else call.path
     values = {
         **page.values,
         "title": page.title,
         "case": page.case,
-        "path": call.path,
+        "path": path,
         "part": part,
         "section": section,
         "twin": twin,
@@ -201,7 +204,7 @@ def rendered(call: Call, page: Page) -> str:
     }
     values["projector"] = page_view.get() == PROJECTOR
     asked = [(key, each) for key, values_of in call.query.items() for each in values_of if key != "view"]
-    values["other_view"] = _asked(call.path, asked if values["projector"] else [*asked, ("view", PROJECTOR)])
+    values["other_view"] = _asked(path, asked if values["projector"] else [*asked, ("view", PROJECTOR)])
     values["twin"] = _asked(twin, asked) if twin else ""
     values["language"] = call.workbench.settings.language
     token = _language.set(values["language"])

@@ -100,11 +100,19 @@ def _inverse_work(call: Call) -> Redirect:
         "Changes with which {goal} holds, in {case}, version {version}",
         goal=to,
         case=case.name,
-        version=case.version.number,
+        version=case.version.place,
     )
     back = f"/cases/{case.name}/ask/inverse"
     job = call.workbench.jobs.begin(
-        "inverse", title, back, case.version.number, text=case.text, **reading_asked(fields), to=to, actors=actors
+        "inverse",
+        title,
+        back,
+        case.version.number,
+        case.version.place,
+        text=case.text,
+        **reading_asked(fields),
+        to=to,
+        actors=actors,
     )
     return Redirect(f"/work/{job.number}")
 
@@ -116,7 +124,7 @@ def _trial(call: Call) -> Redirect:
     reading = reading_asked(fields)
     to, key, state = (call.body.get(name) for name in ("to", "concept", "state"))
     actors = tuple(each for each in fields.get("actor", ()) if each)
-    text, change = case.text, say("Copy of {case}, version {version}", case=case.name, version=case.version.number)
+    text, change = case.text, say("Copy of {case}, version {version}", case=case.name, version=case.version.place)
     if number := call.body.get("job"):  # the answer of a search in the background, about the text that it had
         job = next((each for each in call.workbench.jobs.about(case.name, "inverse") if each.number == number), None)
         if job is None:

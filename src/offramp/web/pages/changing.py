@@ -66,12 +66,9 @@ def changed_case(call: Call, edits: list[Edit], change: str) -> Redirect:
 
 def back_to(call: Call, page: str = "build/case") -> str:
     """Return the page that a form names, among those of the same case, at the element that then has the focus."""
-    back = call.body.get("back")
-    head = f"/cases/{call.names['name']}/"
-    safe = back.startswith(head) and not any(sign in back for sign in ("\\", "\n", "\r", "//"))
-    focus = call.body.get("focus")
-    element = f"#{quote(focus)}" if safe and re.fullmatch(r"[\w-]+", focus) else ""
-    return (back if safe else f"{head}{page}") + element
+    behind, focus = call.behind(page), call.body.get("focus")
+    named = behind == call.body.get("back")
+    return behind + (f"#{quote(focus)}" if named and re.fullmatch(r"[\w-]+", focus) else "")
 
 
 def _fields(kind: str) -> tuple[Any, str | None]:

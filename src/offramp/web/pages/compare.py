@@ -38,7 +38,7 @@ def _compare(call: Call) -> Page:
         except CaseError as error:
             broken = one if call.ask("forms", one)["problems"] else two
             return _problems(case, broken, error, version=not other)
-        names = (case.name, other) if other else (first, second)
+        names = (case.name, other) if other else (one.version.place, two.version.place)
         values |= {"parts": found["parts"], "lines": line_changes(one.text, two.text), "one": names[0], "two": names[1]}
         notes = [*store.history.notes(case.name), *(store.history.notes(other) if other else ())]
         if notes:
@@ -62,7 +62,7 @@ def _problems(case: OpenCase, broken: OpenCase, error: CaseError, *, version: bo
     """Return the page that says which of two variants has problems, with the places in its text, where that can be opened."""
     listed = [{"message": each.message, "line": each.place.line if each.place else 0} for each in error.problems]
     title = (
-        say("Version {number} has problems", number=broken.version.number)
+        say("Version {number} has problems", number=broken.version.place)
         if version
         else say("The case {case} has problems", case=broken.name)
     )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from offramp.errors import QuestionError
+from offramp.errors import CaseError, QuestionError
 from offramp.language.sentence import mark
 from offramp.web.page import Address, Page, Redirect
 from offramp.web.saying import say
 from offramp.web.workspace import MOST_CASES, stated_title
 
 if TYPE_CHECKING:
+    from offramp.errors import Problem
+    from offramp.web.bodies import Upload
     from offramp.web.page import Call
 
 __all__ = ["ADDRESSES"]
@@ -78,21 +80,40 @@ def _titled(call: Call, text: str, title: str) -> str:
 
 
 def _import(call: Call) -> Redirect:
-    """Add the cases of uploaded files."""
+    """Add the cases of uploaded files: all of them, or none where one cannot be read."""
     uploads = call.body.files.get("file", ())
     if not uploads:
         raise QuestionError("choose a file that ends in .yaml, .yml, .json or .gmcr")
+    answers = [_read(call, upload, alone=len(uploads) == 1) for upload in uploads]
     name = ""
-    problems: list[Any] = []
-    for upload in uploads:
-        if len(upload.data) > call.workbench.settings.limits.case:
-            raise QuestionError(f"{upload.name}: a case may have {call.workbench.settings.limits.case:,} bytes")
-        answer = call.workbench.workers.ask("import", data=upload.data, file=upload.name)
+    for upload, answer in zip(uploads, answers, strict=True):
         name = call.workbench.store.add(
             upload.name.rpartition(".")[0] or "case", answer["text"], say("Import of {file}", file=upload.name)
         )
-        problems += answer["problems"]
-    return Redirect(f"/cases/{name}/text") if problems else _opened(name, "case")
+    return Redirect(f"/cases/{name}/text") if any(each["problems"] for each in answers) else _opened(name, "case")
+
+
+def _read(call: Call, upload: Upload, *, alone: bool) -> dict[str, Any]:
+    """Return the case of an uploaded file; the error about one of several names the file, and says that none was kept."""
+    most = call.workbench.settings.limits.case
+    try:
+        if len(upload.data) > most:
+            raise QuestionError(f"{upload.name}: a case may have {most:,} bytes")
+        answer: dict[str, Any] = call.workbench.workers.ask("import", data=upload.data, file=upload.name)
+        if len(answer["text"].encode()) > most:
+            raise QuestionError(f"{upload.name}: a case may have {most:,} bytes")
+    except (CaseError, QuestionError) as error:
+        if alone:
+            raise
+        told = "; ".join(_told(each) for each in error.problems) if isinstance(error, CaseError) else str(error)
+        told = told.removeprefix(f"{upload.name}: ")
+        raise QuestionError(f"{upload.name}: {told}. None of the files was imported.") from None
+    return answer
+
+
+def _told(problem: Problem) -> str:
+    line = problem.place.line if problem.place else 0
+    return f"line {line}: {problem.message}" if line else problem.message
 
 
 def _opened(name: str, section: str) -> Redirect:

@@ -72,19 +72,24 @@ def _add(call: Call) -> Redirect:
 
 def _remove(call: Call) -> Redirect:
     """Remove a note; it is kept, so that this can be undone."""
-    number = whole_number(call.body.get("number"))
-    to = f"/cases/{call.names['name']}/argue/notes"
-    if number is not None:
-        call.workbench.store.history.remove_note(call.names["name"], number)
-        to += f"?removed={number}"
-    return Redirect(to, say("Removed: a note"))
+    number = _number(call)
+    call.workbench.store.history.remove_note(call.names["name"], number)
+    return Redirect(f"/cases/{call.names['name']}/argue/notes?removed={number}", say("Removed: a note"))
+
+
+def _number(call: Call) -> int:
+    """Return the number of the note that a form names; raise `QuestionError` where the case never had it."""
+    number, name, history = whole_number(call.body.get("number")), call.names["name"], call.workbench.store.history
+    if number is None or not any(
+        each["id"] == number for each in (*history.notes(name), *history.notes(name, removed=True))
+    ):
+        raise QuestionError(f"the case `{name}` has no such note")
+    return number
 
 
 def _restore(call: Call) -> Redirect:
     """Undo the removal of a note."""
-    number = whole_number(call.body.get("number"))
-    if number is not None:
-        call.workbench.store.history.restore_note(call.names["name"], number)
+    call.workbench.store.history.restore_note(call.names["name"], _number(call))
     return Redirect(f"/cases/{call.names['name']}/argue/notes", say("Brought back: a note"))
 
 

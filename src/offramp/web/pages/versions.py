@@ -24,14 +24,30 @@ def _history(call: Call) -> Page:
     history = call.workbench.store.history
     versions = history.versions(case.name)
     listed = [
-        {"number": each.number, "parent": each.parent, "change": each.change, "at": each.at, "digest": each.digest}
+        {
+            "number": each.number,
+            "place": each.place,
+            "parent": each.parent,
+            "change": each.change,
+            "at": each.at,
+            "digest": each.digest,
+        }
         for each in versions
     ]
-    values: dict[str, Any] = {"versions": listed, "changes": None, "first": "", "second": "", "answer": None}
+    places = {each.number: each.place for each in versions}
+    values: dict[str, Any] = {
+        "versions": listed,
+        "places": places,
+        "changes": None,
+        "first": "",
+        "second": "",
+        "answer": None,
+    }
     first, second = whole_number(call.asked("first")), whole_number(call.asked("second"))
     if first is not None and second is not None:
         one, other = (call.workbench.store.at(case.name, number) for number in (first, second))
         values |= {"first": first, "second": second, "changes": line_changes(one.text, other.text)}
+        places |= {each.version.number: each.version.place for each in (one, other)}
     twin = {"case": case.name, "current": case.version.number, "versions": listed, "changes": values["changes"]}
     return Page("versions", mark("Versions"), values, twin, case)
 
@@ -51,7 +67,7 @@ def _went(call: Call, version: Any, word: str) -> Redirect:
     if version is None:
         raise QuestionError("there is no version to go to")
     opened = call.workbench.store.go_to(name, version.number, call.version())
-    return Redirect(back_to(call), say(word, number=opened.version.number), opened.version.number)
+    return Redirect(back_to(call), say(word, number=opened.version.place), opened.version.number)
 
 
 def _go_to(call: Call) -> Redirect:

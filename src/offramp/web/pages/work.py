@@ -128,11 +128,11 @@ def _begin(question: str) -> Callable[[Call], Redirect]:
             "{question} of {case}, version {version}",
             question=say(TITLES[question]),
             case=case.name,
-            version=case.version.number,
+            version=case.version.place,
         )
-        number = case.version.number
+        number, place = case.version.number, case.version.place
         job = call.workbench.jobs.begin(
-            question, title, call.path, number, text=case.text, samples=samples, seed=seed, **more
+            question, title, call.path, number, place, text=case.text, samples=samples, seed=seed, **more
         )
         return Redirect(f"/work/{job.number}")
 
