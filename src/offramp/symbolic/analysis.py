@@ -264,13 +264,14 @@ def analyse_large(
     encoding, clock = graph.encoding, graph.encoding.diagrams.clock
     unstable: dict[str, tuple[Diagram, ...]] = {}
     known: dict[str, int] = {}
+    equilibria: dict[str, Diagram] = {}
     failed: dict[str, str] = {}
     immobile = tuple(immobile_states(encoding, i) for i in range(len(graph.actors)))
 
     def answer(waiting: Sequence[Concept] = ()) -> LargeStability:
         late = {entry.key: NOT_WITHIN.format(seconds=clock.budget.seconds) for entry in waiting}
         undecided = {key: Undecided(why, *_bounds(key, known, graph.size)) for key, why in (failed | late).items()}
-        return LargeStability(graph, dict(unstable), undecided, immobile)
+        return LargeStability(graph, dict(unstable), undecided, immobile, dict(equilibria))
 
     def tell_so_far(waiting: Sequence[Concept]) -> None:
         if tell is not None and waiting:
@@ -285,7 +286,8 @@ def analyse_large(
         try:
             with clock.running(share):
                 states = _unstable(encoding, entry.key)
-                known[entry.key] = LargeStability(graph, {entry.key: states}, {}, ()).count(entry.key)
+                # The equilibria are kept: to join them again may need more memory than a later concept leaves.
+                known[entry.key] = LargeStability(graph, {entry.key: states}, {}, (), equilibria).count(entry.key)
                 unstable[entry.key] = states
         except OutOfBudgetError as error:
             failed[entry.key] = str(error)

@@ -12,6 +12,7 @@ from offramp.brief.exhibits import Standing
 from offramp.brief.front.dependence import dependence
 from offramp.brief.front.scores import scoreboard
 from offramp.discovery.boxes import Box, Restriction
+from offramp.discovery.discovery import Discovery, DiscoverySettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,23 +23,24 @@ READING = Restriction("reading of dprk", among=("unifier",))
 CALM = Restriction("calm", low=1.3)
 
 
-def box(*restrictions: Restriction) -> Box:
-    return Box(restrictions, 20, 18, 20, 100)
+def found_in(*restrictions: Restriction) -> Discovery:
+    box = Box(restrictions, 20, 18, 20, 100)
+    return Discovery("prim", (box,), (), DiscoverySettings(0.75), worlds=100, cases=20)
 
 
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
         (
-            {"share": 0.8, "boxes": (box(READING),)},
+            {"share": 0.8, "searched": found_in(READING)},
             "depends on North Korea: 80 % of worlds, seldom as “Unification by coercion”",
         ),
         (
-            {"share": 0.4, "boxes": (box(CALM),)},
+            {"share": 0.4, "searched": found_in(CALM)},
             "depends on “effect of talks on incidents”: 40 % of worlds, mostly above 1.3",
         ),
         (
-            {"share": 0.4, "boxes": (box(Restriction("calm", 0.5, 1.3), READING),)},
+            {"share": 0.4, "searched": found_in(Restriction("calm", 0.5, 1.3), READING)},
             (
                 "depends on “effect of talks on incidents” and North Korea: 40 % of worlds, "
                 "mostly between 0.5 and 1.3 and as “Unification by coercion”"
