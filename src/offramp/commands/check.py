@@ -37,7 +37,7 @@ STATES_UNDECIDED = (
 def check(case: str, seconds: float, memory: float, *, as_json: bool) -> None:
     """Report errors and oddities of a case file.
 
-    Errors make a case unusable, and the exit code is then 1; it is 3 if the warnings about the states were not decided in time.
+    Errors make a case unusable, and the exit code is then 1. It is 3 if warnings about the states were not decided in time.
     Warnings name odd parts of the model. A table lists the entries whose sources are later than the start of the case.
     """
     from offramp.case.hindsight import known_later, later_table

@@ -74,7 +74,7 @@ def inverse(
 ) -> None:
     """Find preference changes that make a goal an equilibrium.
 
-    The exit code is 1 if no preference change of the actors does, and 3 if none was found, but not all were tried. Where the
+    The exit code is 1 if no preference change of the actors does. It is 3 if none was found, but not all were tried. Where the
     states are too many to be listed, some states with the goal are examined. Decision diagrams have the time of `--seconds` for
     the whole command. The answer names each concept that was not decided.
     """
