@@ -38,7 +38,7 @@ def test_an_order_of_fewer_nodes_is_taken_and_changes_no_result(monkeypatch: pyt
 
 
 def nodes_under(encoding: Encoding, actor: int, order: tuple[int, ...]) -> int:
-    """Return the nodes after one move of each of the others under an order."""
+    """Return the nodes after one move of each other actor under an order."""
     encoding.diagrams.reorder(order)
     start = left_no_better(encoding, actor, encoding.level_above(actor), countermove=False)
     *_, states = islice(before_others(encoding, actor, start, improving=True), len(encoding.actors) - 1)

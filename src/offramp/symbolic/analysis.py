@@ -311,7 +311,7 @@ def _bounds(key: str, known: Mapping[str, int], size: int) -> tuple[int, int]:
 
 
 def _unstable(encoding: Encoding, key: str) -> tuple[Diagram, ...]:
-    """Return the unstable states of each actor; only improvements of the others need orders of variables of their own."""
+    """Return the unstable states of each actor; only improvements of the other actors need orders of variables of their own."""
     improving, found = kind(key).improving, []
     for actor in range(len(encoding.actors)):
         if improving:

@@ -1,6 +1,6 @@
 """The least lowering with which counter-moves no longer undo the sanctions of an actor's improvements: a 0-1 program.
 
-Each unsanctioned improvement of the focal actor must be lowered, or a response of the others must deter it. A response deters where
+Each unsanctioned improvement of the focal actor must be lowered, or a response of the other actors must deter it. A response deters where
 all states above the target that the actor can still set there are lowered; see `response_costs`. One response can serve many
 improvements, and the states of two responses are disjoint. So the least lowering is a covering: improvements with the same
 responses form a group, each group is lowered or covered, and each response has a price.

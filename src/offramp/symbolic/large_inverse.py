@@ -42,7 +42,7 @@ LIMITS = {
     "time": "the time ended",
     "improvements": f"more than {MOST_LOWERED} improvements are unsanctioned, and a change of one actor may serve another",
     "programs": f"the search ended after {ROUNDS} programs",
-    "responses": "the responses of the others are too many for one program",
+    "responses": "the responses of the other actors are too many for one program",
 }
 """The limits that leave a change without a proof that it is least, in words."""
 

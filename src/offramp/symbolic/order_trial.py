@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["LARGE", "choose_order"]
 
 LARGE = 320_000
-"""Nodes after the first move of each of the others up to which the order of least span is kept without a trial."""
+"""Nodes after the first move of each other actor up to which the order of least span is kept without a trial."""
 
 ROOM = 5
 """The multiple of `LARGE` nodes that the memory must have for a trial; orders that fill a smaller one take long to give up."""
@@ -55,7 +55,7 @@ def choose_order(encoding: Encoding, actor: int, key: str) -> None:
 
 
 def _is_large(encoding: Encoding, actor: int, key: str) -> bool:
-    """Whether the order in place leads to large diagrams before each of the others has moved once."""
+    """Whether the order in place leads to large diagrams before each other actor has moved once."""
     return _reached(encoding, actor, key, LARGE)[0] < len(encoding.actors) - 1
 
 
@@ -76,7 +76,7 @@ def _best_order(encoding: Encoding, actor: int, key: str) -> tuple[int, ...]:
 
 
 def _reached(encoding: Encoding, actor: int, key: str, most: int) -> tuple[int, int]:
-    """Return how many of the others can move before the set has more than `most` nodes, and its nodes then."""
+    """Return how many other actors can move before the set has more than `most` nodes, and its nodes then."""
     how, others = kind(key), len(encoding.actors) - 1
     moved = nodes = 0
     try:

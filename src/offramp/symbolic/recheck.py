@@ -1,6 +1,6 @@
 """Check of a verdict's witness by the definition, state by state and without decision diagrams.
 
-A sanction is checked move by move. That nothing sanctions an improvement is checked by following all answers of the others;
+A sanction is checked move by move. That nothing sanctions an improvement is checked by following all answers of the other actors;
 where there are too many to follow, the check says so.
 """
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["MOST_FOLLOWED", "Recheck", "recheck_large"]
 
 MOST_FOLLOWED = 2_000
-"""The most states that answers of the others are followed through."""
+"""The most states that answers of the other actors are followed through."""
 
 MOST_SECONDS = 5.0
-"""The longest time for which answers of the others are followed."""
+"""The longest time for which answers of the other actors are followed."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _deters(definition: Definition, verdict: Verdict, code: int, end: int) -> bo
 
 
 def _sanctions(graph: LargeGraph, verdict: Verdict, sanction: Sanction) -> bool:
-    """Return whether the moves of a sanction form a legal sequence of the others that deters."""
+    """Return whether the moves of a sanction form a legal sequence of the other actors that deters."""
     definition, moves, how = graph.definition, sanction.moves, kind(verdict.concept)
     if not how.sanctions or not moves or moves[0].start != sanction.improvement:
         return False
@@ -111,7 +111,7 @@ def _sanctions(graph: LargeGraph, verdict: Verdict, sanction: Sanction) -> bool:
 
 
 def _unsanctioned(graph: LargeGraph, verdict: Verdict, improvements: set[int], most: int) -> Recheck:
-    """Check that an improvement has no sanction, by following the answers of the others through about `most` states."""
+    """Check that an improvement has no sanction, by following the answers of the other actors through about `most` states."""
     definition, how = graph.definition, kind(verdict.concept)
     if verdict.unsanctioned is None or graph.code(verdict.unsanctioned) not in improvements:
         return Recheck(sound=False, complete=True)

@@ -1,8 +1,8 @@
-"""Number of states that an actor must lower for a response of the others to deter it, for all responses at once.
+"""Number of states that an actor must lower for a response of the other actors to deter it, for all responses at once.
 
 A response is a setting of the options of all other actors. Under SMR and SSEQ it deters only where no counter-move of the focal actor
 leads above the target, so all states above the target that the actor can set there must be lowered. Their number is a
-binary number, and each digit is a diagram over the options of the others.
+binary number, and each digit is a diagram over the options of the other actors.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Alike:
 class ResponseCosts:
     """Number of own settings in a set of states, by response; numbers of `2 ** len(digits)` and more are not distinguished.
 
-    `digits` are diagrams over the options of the others, the highest first.
+    `digits` are diagrams over the options of the other actors, the highest first.
     """
 
     def __init__(self, encoding: Encoding, digits: tuple[Diagram, ...], beyond: Diagram) -> None:

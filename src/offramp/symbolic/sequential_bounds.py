@@ -41,7 +41,7 @@ __all__ = ["SequentialBounds"]
 class _Cut:
     """States one of which must be lowered for each unsanctioned improvement of an actor, by the actor that lowers them.
 
-    `answers` are the states among them to which a response of the others can lead. `least` is a lower bound of the states that
+    `answers` are the states among them to which a response of the other actors can lead. `least` is a lower bound of the states that
     the improvements need, and `single` is whether each lowered state serves one of them.
     """
 

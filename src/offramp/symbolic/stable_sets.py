@@ -2,7 +2,7 @@
 
 Let z be a preference level of the focal actor i, held in the variables of its digits. The set B(z) has the states y from which
 the other actors can leave i at level z or below: under GMR and SEQ it begins with "level of y ≤ z", under SMR and SSEQ with "no
-move of i from y leads above z". It grows backwards, by any moves of the others (GMR, SMR) or by their improvements (SEQ,
+move of i from y leads above z". It grows backwards, by any moves of the other actors (GMR, SMR) or by their improvements (SEQ,
 SSEQ), until nothing changes. A state s with level z is unstable for i where i can move to a feasible y outside B(z) whose
 level is above z. All levels are handled in one fixpoint, since z is a variable.
 
@@ -76,7 +76,7 @@ def _closed(encoding: Encoding, actor: int, states: Diagram, *, improving: bool)
 
 
 def before_others(encoding: Encoding, actor: int, states: Diagram, *, improving: bool) -> Iterator[Diagram]:
-    """Yield a set with the feasible states from which one of the others can move into it, then also the next other, and so on without end."""
+    """Yield a set with the feasible states from which one other actor can move into it, then also the next one, and so on without end."""
     d = encoding.diagrams
     for other in cycle(other for other in range(len(encoding.actors)) if other != actor):
         found = encoding.before_improvement(other, states) if improving else encoding.before(other, states)

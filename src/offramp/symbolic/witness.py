@@ -135,7 +135,7 @@ class _Judgement:
         return layers
 
     def _sanction(self, start: int, layers: Sequence[Diagram]) -> tuple[Move, ...]:
-        """Return a shortest legal sequence of the others from an improvement down to the first layer."""
+        """Return a shortest legal sequence of the other actors from an improvement down to the first layer."""
         moves: list[Move] = []
         at = start
         depth = next(k for k, layer in enumerate(layers) if contains(self.encoding, layer, at))
