@@ -278,9 +278,12 @@ def routes(
 
 def no_route(case: Case, start: int, to: str, naming: Naming = typed) -> str:
     """Return the answer where no sequence of moves leads from a state to a condition; `naming` names conditions."""
-    goal, end = (naming(Named("condition", str(each), bare=True)) for each in (to, case.ends))
-    before = f" before the crisis ends ({end})" if case.ends is not None else ""
-    return f"No sequence of moves leads from {state_id(start)} to a state with {goal}{before}."
+
+    def named(condition: object) -> str:
+        return naming(Named("condition", str(condition), bare=True))
+
+    before = f" before the crisis ends ({named(case.ends)})" if case.ends is not None else ""
+    return f"No sequence of moves leads from {state_id(start)} to a state with {named(to)}{before}."
 
 
 def ended_at(case: Case, start: int) -> str:
