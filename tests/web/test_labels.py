@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from tests.web.test_reading_kept import CHAINED
 
-from offramp.case.catalog import slugs
+from offramp.case.catalog import find, slugs
 from offramp.case.reading import load, loads
 from offramp.comparison.compare import compare
 from offramp.naming import Named
 from offramp.risk.assess import assess
 from offramp.web.questions.comparing import compared
 from offramp.web.questions.labels import labels_of
-from offramp.web.questions.long_work import claims_tested
+from offramp.web.questions.long_work import claims_tested, deciding_unknowns
 from offramp.web.questions.risks import risk_of
 from offramp.web.questions.stability import reasons
 from offramp.web.questions.ways import ways_to
@@ -238,3 +238,24 @@ def test_notes_on_base_rates_name_sources_by_labels() -> None:
         assert not any(f"({source}" in by_label or f", {source}" in by_label for source in check.shared_sources)
         assert by_label.startswith(("Warning: ", "Under "))
         assert not re.search(r"0\.\d+ %", by_label)
+
+
+def test_what_decides_names_unknowns_by_labels() -> None:
+    text = find("hotline").read_text(encoding="utf-8")
+    case = load("hotline")
+    named = labels_of(case)
+    labels = {each.name: named(Named("input", each.name, bare=True)) for each in estimates_in(case)}
+    other = {name: label for name, label in labels.items() if label != f"“{name}”"}
+    told = json.dumps(deciding_unknowns(text, 64, 0, "", [].append)["parts"], ensure_ascii=False)
+    assert any(label in told for label in other.values())
+    assert not [name for name in other if re.search(rf"\b{re.escape(name)}\b", told)]
+
+
+def test_a_comparison_names_goals_as_words() -> None:
+    one = WITH_GOALS.replace("waiting", "long_wait").replace("status quo: []", "status quo: [b.stay]")
+    found = compared(one, one.replace("stay: Stay", "stay: {label: Stay, irreversible: on}"))
+    told = json.dumps(found["parts"], ensure_ascii=False)
+    assert "“long wait” by " in told
+    assert '["long wait", ' in told
+    assert "long_wait" not in told
+    assert "long_wait" in json.dumps(found["twin"])

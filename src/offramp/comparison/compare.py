@@ -24,7 +24,7 @@ from offramp.naming import Named, typed
 from offramp.stability.concepts import concepts_in_short
 from offramp.stability.stability import analyse
 from offramp.tables import Shown, Table
-from offramp.text import listed
+from offramp.text import listed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,8 +77,8 @@ class Comparison(Shown):
             not differing and all(ways.verdict == "same" for ways in self.goals) and self.one.given == self.other.given
         )
 
-    def answer(self) -> str:
-        """Return the answer in a few sentences."""
+    def answer(self, naming: Naming = typed) -> str:
+        """Return the answer in a few sentences; `naming` names goals."""
         if self.contents.same and self.same:
             return "Nothing differs: the two cases have the same content."
         if not self.common:
@@ -88,7 +88,7 @@ class Comparison(Shown):
         sentences = [self._states_in_short(), self._held_in_short()]
         for verdict, words in (("lost", "no longer"), ("gained", "now")):
             for by in ("improvements", "deals"):
-                goals = [f"“{ways.goal}”" for ways in self.goals if (ways.verdict, ways.by) == (verdict, by)]
+                goals = [quoted(_goal(ways, naming)) for ways in self.goals if (ways.verdict, ways.by) == (verdict, by)]
                 if goals:
                     means = "improvements alone" if by == "improvements" else "improvements and package deals"
                     sentences.append(f"In {SECOND}, {listed(goals)} can {words} be reached by {means}.")
@@ -135,13 +135,13 @@ class Comparison(Shown):
         and routes; things and states are named by `naming`.
         """
         names = self.names
-        head = (f"The first: {names[0]}", f"The second: {names[1]}", self.answer(), *self.cautions(naming))
+        head = (f"The first: {names[0]}", f"The second: {names[1]}", self.answer(naming), *self.cautions(naming))
         tables = [
             self._states(self.gone, (self.one, self.other), f"States that {FIRST} alone has", naming),
             self._states(self.come, (self.other, self.one), f"States that {SECOND} alone has", naming),
             self._held(self.no_longer, (self.one, self.other), (FIRST, SECOND), naming),
             self._held(self.newly, (self.other, self.one), (SECOND, FIRST), naming),
-            self._ways(),
+            self._ways(naming),
         ]
         return (
             *head,
@@ -153,7 +153,7 @@ class Comparison(Shown):
     def goals_in_words(self, naming: Naming = typed) -> tuple[str, ...]:
         """Describe each difference of the routes to goals."""
         return tuple(
-            f"“{ways.goal}” by {ways.by}, {_VERDICTS[ways.verdict]}. "
+            f"{quoted(_goal(ways, naming))} by {ways.by}, {_VERDICTS[ways.verdict]}. "
             f"{goal_in_words(ways, (self.one, self.other), naming)}"
             for ways in self.goals
             if ways.verdict != "same"
@@ -187,9 +187,9 @@ class Comparison(Shown):
             note = f"{len(rows):,} of {found.count:,} shown{absent}: those possible in both first, then those under most concepts."
         return Table(f"Equilibria of {where[0]} alone", ("id", "name", "under", "why"), rows, note)
 
-    def _ways(self) -> Table:
+    def _ways(self, naming: Naming) -> Table:
         rows = tuple(
-            (ways.goal, ways.by, way_in_short(ways.first), way_in_short(ways.second), _VERDICTS[ways.verdict])
+            (_goal(ways, naming), ways.by, way_in_short(ways.first), way_in_short(ways.second), _VERDICTS[ways.verdict])
             for ways in self.goals
             if ways.verdict != "same"
         )
@@ -256,6 +256,11 @@ _VERDICTS = {
     "longer": "longer",
     "shorter": "shorter",
 }
+
+
+def _goal(ways: GoalWays, naming: Naming) -> str:
+    """Return the name of a goal without quotation marks."""
+    return naming(Named("condition", ways.goal, bare=True)).strip("“”")
 
 
 def _state(graph: Graph, state: int) -> Named:

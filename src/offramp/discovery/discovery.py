@@ -151,13 +151,13 @@ class Discovery(Shown):
             number[box.contains(found)] = i
         return number
 
-    def table(self) -> Table:
-        """Return a table with a row per box."""
+    def table(self, naming: Naming = typed) -> Table:
+        """Return a table with a row per box; `naming` names inputs."""
         heads = ("box", "conditions", "share of all worlds", "density", "coverage", "quasi-p")
         rows = tuple(
             (
                 str(i),
-                box.conditions(self.asked.units),
+                box.conditions(self.asked.units, naming),
                 percent(box.mass),
                 percent(box.density),
                 percent(box.coverage),
@@ -183,9 +183,9 @@ class Discovery(Shown):
             sentences.append(f"{'No further box' if self.found else 'No box'}: {self.why}.")
         return tuple(sentences)
 
-    def parts(self) -> tuple[str | Table, ...]:
-        """Return the sentences, and the table if there is a box."""
-        return (*self.words(), self.table()) if self.found else self.words()
+    def parts(self, naming: Naming = typed) -> tuple[str | Table, ...]:
+        """Return the sentences, and the table if there is a box; `naming` names inputs."""
+        return (*self.words(naming), self.table(naming)) if self.found else self.words(naming)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values."""

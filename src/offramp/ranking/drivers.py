@@ -11,6 +11,7 @@ import numpy as np
 from offramp.case.inputs import Input, InputKind
 from offramp.ensemble.ensemble import outcomes as outcomes_in
 from offramp.errors import QuestionError
+from offramp.naming import typed
 from offramp.processes import run_parts
 from offramp.ranking.levels import round_to_ties, turned
 from offramp.sensitivity.pawn import pawn
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from offramp.ensemble.outcomes import Outcomes
+    from offramp.naming import Naming
     from offramp.risk.measures import MeasureSpec
     from offramp.sensitivity.pawn import Pawn
     from offramp.sensitivity.report import VoiReport
@@ -55,14 +57,14 @@ class DecisionDrivers(Shown):
         """The leading policies, for use in a sentence."""
         return listed(map(quoted, self.policies))
 
-    def parts(self) -> tuple[str | Table, ...]:
-        """Return the sentences and tables, in order."""
-        measured = self.moves.words(f"{self.measure_spec.label} under {self.named}")
-        found: list[str | Table] = [measured, self.moves.table()]
+    def parts(self, naming: Naming = typed) -> tuple[str | Table, ...]:
+        """Return the sentences and tables, in order; `naming` names unknowns."""
+        measured = self.moves.words(f"{self.measure_spec.label} under {self.named}", naming)
+        found: list[str | Table] = [measured, self.moves.table(naming)]
         if self.choice is not None:
-            lead = self.choice.words(f"the lead of {self.named} over the best other policy")
-            found += [lead, self.choice.table()]
-        return (*found, *self.worth.parts())
+            lead = self.choice.words(f"the lead of {self.named} over the best other policy", naming)
+            found += [lead, self.choice.table(naming)]
+        return (*found, *self.worth.parts(naming))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the indices and the value of information as plain values."""

@@ -18,6 +18,7 @@ import numpy as np
 
 from offramp.discovery.columns import columns, is_category, numbers, varying
 from offramp.errors import QuestionError
+from offramp.naming import Named, typed
 from offramp.tables import Shown, Table
 from offramp.text import Figure, counted, listed
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from offramp.discovery.columns import Column, Columns
+    from offramp.naming import Naming
 
 __all__ = ["Influence", "Pawn", "pawn"]
 
@@ -70,6 +72,10 @@ class Influence:
         """Return whether the maximum alone exceeds its threshold: the input influences the outcome in a part of its range."""
         return self.matters and not self.on_the_whole
 
+    def named(self, naming: Naming) -> str:
+        """Return the input in words, named by `naming`."""
+        return naming(Named("input", self.input, bare=True))
+
     def to_dict(self) -> dict[str, Any]:
         """Return the index and its thresholds as plain values."""
         return {
@@ -97,14 +103,14 @@ class Pawn(Shown):
         """Return the inputs by their median, the greatest first."""
         return tuple(sorted(self.influences, key=lambda found: (-found.median, -found.maximum)))
 
-    def words(self, outcome: str = "the outcome") -> str:
+    def words(self, outcome: str = "the outcome", naming: Naming = typed) -> str:
         """Return in sentences the inputs that influence the outcome, over their whole range and in a part of it.
 
-        The greatest influence comes first. The sentences and the table name the same inputs.
+        The greatest influence comes first. The sentences and the table name the same inputs, by `naming`.
         """
-        whole = [found.input for found in self.ranked() if found.on_the_whole]
-        part = [found.input for found in self.ranked() if found.in_part]
-        rest = [found.input for found in self.influences if not found.matters]
+        whole = [found.named(naming) for found in self.ranked() if found.on_the_whole]
+        part = [found.named(naming) for found in self.ranked() if found.in_part]
+        rest = [found.named(naming) for found in self.influences if not found.matters]
         if not whole and not part:
             return f"No input influences {outcome} beyond noise."
         told = [f"Influence on {outcome}, greatest first: {listed(whole)}."] if whole else []
@@ -116,12 +122,12 @@ class Pawn(Shown):
             told.append(f"No influence beyond noise: {named}.")
         return " ".join(told)
 
-    def table(self) -> Table:
-        """Return a table with a row per input, the greatest influence first."""
+    def table(self, naming: Naming = typed) -> Table:
+        """Return a table with a row per input, the greatest influence first; `naming` names inputs."""
         heads = ("input", "median", "maximum", "noise (median)", "noise (maximum)", "matters")
         rows = tuple(
             (
-                found.input,
+                found.named(naming),
                 *(
                     Figure(f"{x:.3f}", x)
                     for x in (found.median, found.maximum, found.median_noise, found.maximum_noise)
@@ -133,9 +139,9 @@ class Pawn(Shown):
         note = f"{self.worlds} worlds, {self.slices} slices, {self.dummies} dummies, seed {self.seed}"
         return Table("Influence on the outcome (PAWN)", heads, rows, note)
 
-    def parts(self) -> tuple[str | Table, ...]:
-        """Return the sentence and the table."""
-        return (self.words(), self.table())
+    def parts(self, naming: Naming = typed) -> tuple[str | Table, ...]:
+        """Return the sentence and the table; `naming` names inputs."""
+        return (self.words(naming=naming), self.table(naming))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the indices and their settings as plain values."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from offramp.discovery.columns import columns, numbers, rounding_error, varying
 from offramp.errors import QuestionError
+from offramp.naming import typed
 from offramp.processes import run_parts
 from offramp.sensitivity.value_of_information import evpi, evppi
 from offramp.tables import Shown, Table
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
+    from offramp.naming import Naming
     from offramp.sensitivity.value_of_information import ValueOfInformation
 
 __all__ = ["VoiReport", "information"]
@@ -50,11 +52,11 @@ class VoiReport(Shown):
         """Return the unknowns by their value of information, the greatest first."""
         return tuple(sorted(self.unknowns, key=lambda found: -found.value))
 
-    def words(self, matters: float | None = None) -> str:
+    def words(self, matters: float | None = None, naming: Naming = typed) -> str:
         """Return in sentences the best policy, and whether further knowledge would change the choice.
 
         A value counts if it exceeds its standard error and its bias, and reaches the smallest difference that `matters`
-        (default: that of the report).
+        (default: that of the report). `naming` names unknowns.
         """
         least = self.matters if matters is None else matters
         mean = percent(self.mean) if self.is_chance else f"{rounded(self.mean)} {self.unit}".rstrip()
@@ -66,20 +68,18 @@ class VoiReport(Shown):
         telling = [found for found in self.ranked() if found.changes_choice(least)]
         if telling:
             most = telling[0]
-            return (
-                f"{text} Most valuable is to know {most.name}: {self._with_error(most)}, {self._share(most)} of that."
-            )
+            return f"{text} Most valuable is to know {most.named(naming)}: {self._with_error(most)}, {self._share(most)} of that."
         if not self.unknowns:
             return text
         if any(found.value >= least and found.value > found.standard_error for found in self.unknowns):
             return f"{text} So few worlds cannot tell which unknown matters for the choice."
         return f"{text} No unknown in the table would change the choice by itself."
 
-    def table(self) -> Table:
-        """Return a table: everything first, then the unknowns by their value of information."""
+    def table(self, naming: Naming = typed) -> Table:
+        """Return a table: everything first, then the unknowns, named by `naming`, by their value of information."""
         rows = tuple(
             (
-                found.name,
+                found.named(naming),
                 *map(Figure, self._figures(found), (found.value, found.standard_error, found.bias)),
                 Figure(self._share(found), found.value / self.everything.value if self.everything.value else None),
                 "yes" if found.clipped else "",
@@ -91,9 +91,9 @@ class VoiReport(Shown):
         note = f"{self.worlds:,} worlds, seed {self.seed}" + (f"; in {unit}" if unit else "")
         return Table("Expected value of perfect information (EVPI)", heads, rows, note)
 
-    def parts(self) -> tuple[str | Table, ...]:
-        """Return the sentences and the table."""
-        return (self.words(), self.table())
+    def parts(self, naming: Naming = typed) -> tuple[str | Table, ...]:
+        """Return the sentences and the table; `naming` names unknowns."""
+        return (self.words(naming=naming), self.table(naming))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain values, in the units of the policies' values."""

@@ -18,6 +18,7 @@ import numpy as np
 
 from offramp.discovery.columns import columns, is_discrete, numbers, rounding_error, varying
 from offramp.errors import QuestionError, did_you_mean
+from offramp.naming import Named, typed
 from offramp.sensitivity.group_means import bias_bound, chosen_by_group, groups_of
 from offramp.sensitivity.smoothing import one_thread, smooth
 from offramp.sensitivity.terms import blocks_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from offramp.discovery.columns import Columns
+    from offramp.naming import Naming
     from offramp.sensitivity.smoothing import Surface
 
 __all__ = ["ValueOfInformation", "evpi", "evppi"]
@@ -65,8 +67,12 @@ class ValueOfInformation:
 
     @property
     def name(self) -> str:
-        """The unknowns, in words."""
-        return listed(self.of) if self.of else "everything"
+        """The unknowns, as the author types them."""
+        return self.named(typed)
+
+    def named(self, naming: Naming) -> str:
+        """Return the unknowns in words, named by `naming`."""
+        return listed(naming(Named("input", each, bare=True)) for each in self.of) or "everything"
 
     def changes_choice(self, matters: float = 0.0) -> bool:
         """Return whether the knowledge would change the choice, as far as these worlds can tell.

@@ -12,7 +12,7 @@ from offramp.web.sections import LISTS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["condition_words", "entry_words"]
+__all__ = ["condition_words", "entry_words", "mapping_of"]
 
 
 def entry_words(values: Mapping[str, Any], path: Sequence[str | int]) -> str:
@@ -46,32 +46,37 @@ def condition_words(values: Mapping[str, Any], text: str) -> str:
     """
     labels = {
         f"{actor}.{option}": _label(stated, option)
-        for actor, spec in _mapping(values.get("actors")).items()
-        for option, stated in _mapping(_mapping(spec).get("options")).items()
+        for actor, spec in mapping_of(values.get("actors")).items()
+        for option, stated in mapping_of(mapping_of(spec).get("options")).items()
     }
-    labels |= {event: _label(stated, event) for event, stated in _mapping(values.get("events")).items()}
+    labels |= {event: _label(stated, event) for event, stated in mapping_of(values.get("events")).items()}
     return re.sub(r"[\w.]+", lambda found: f"“{labels[found[0]]}”" if found[0] in labels else found[0], text)
 
 
-def _mapping(value: Any) -> dict[str, Any]:
+def mapping_of(value: Any) -> dict[str, Any]:
+    """Return a value of a file as a mapping by text; empty where it is none, as in a file that is not finished.
+
+    >>> mapping_of({"usa": {}, 3: 1}), mapping_of("usa")
+    ({'usa': {}, '3': 1}, {})
+    """
     return {str(key): each for key, each in value.items()} if isinstance(value, dict) else {}
 
 
 def _label(stated: Any, name: str) -> str:
     if isinstance(stated, str) and stated:
         return stated
-    entry = _mapping(stated)
+    entry = mapping_of(stated)
     return str(entry.get("short") or entry.get("label") or name.replace("_", " "))
 
 
 def _named(values: Mapping[str, Any], actor: str) -> str:
-    return str(_mapping(_mapping(values.get("actors")).get(actor)).get("name") or actor)
+    return str(mapping_of(mapping_of(values.get("actors")).get(actor)).get("name") or actor)
 
 
 def _actor(values: Mapping[str, Any], names: list[str]) -> str:
     who = _named(values, names[1]) if len(names) > 1 else ""
     if len(names) > 3 and names[2] == "options":
-        stated = _mapping(_mapping(_mapping(values.get("actors")).get(names[1])).get("options")).get(names[3])
+        stated = mapping_of(mapping_of(mapping_of(values.get("actors")).get(names[1])).get("options")).get(names[3])
         return say("the option {option} ({actor})", option=_label(stated, names[3]), actor=who)
     return say("the actor {actor}", actor=who) if who else say("the actors")
 
@@ -83,7 +88,7 @@ def _preferences(values: Mapping[str, Any], names: list[str]) -> str:
 def _reading(values: Mapping[str, Any], names: list[str]) -> str:
     if len(names) < 3:
         return say("the readings of {actor}", actor=_named(values, names[1])) if len(names) > 1 else say("the readings")
-    stated = _mapping(_mapping(values.get("images")).get(names[1])).get(names[2])
+    stated = mapping_of(mapping_of(values.get("images")).get(names[1])).get(names[2])
     return say("{actor} as {reading}", actor=_named(values, names[1]), reading=_label(stated, names[2]))
 
 
@@ -108,7 +113,7 @@ def _record(values: Mapping[str, Any], names: list[str]) -> str:
         return say("the {noun} of {names}", noun=say(noun), names=", ".join(about))
     stated: Any = values.get(section)
     for each in inner:
-        stated = _mapping(stated).get(each)
+        stated = mapping_of(stated).get(each)
     alone = isinstance(stated, str) and not (form is not None and form.short == "label")
     label = inner[-1].replace("_", " ") if alone else _label(stated, inner[-1])
     return say("the {noun} {label}", noun=say(noun), label=label)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from offramp.language.sentence import mark
+from offramp.web.entry_names import mapping_of
 
 __all__ = ["next_step", "steps"]
 
 
 def steps(values: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the way through a first case: each page, its sentence, and whether it is done."""
-    actors = _mapping(values.get("actors"))
-    options = [option for spec in actors.values() for option in _mapping(_mapping(spec).get("options"))]
-    wanting = set(_mapping(values.get("preferences"))) | set(_mapping(values.get("images")))
+    actors = mapping_of(values.get("actors"))
+    options = [option for spec in actors.values() for option in mapping_of(mapping_of(spec).get("options"))]
+    wanting = set(mapping_of(values.get("preferences"))) | set(mapping_of(values.get("images")))
     return [
         {"page": "actors", "told": mark("Add the actors, at least two."), "done": len(actors) > 1},
         {
@@ -49,7 +50,3 @@ def next_step(found: dict[str, Any]) -> tuple[dict[str, Any] | None, list[dict[s
     if first is None or not found["readable"] or not any(each["lacks"] in sections for each in problems):
         return None, problems
     return first, [each for each in problems if each["lacks"] not in sections]
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return {str(key): each for key, each in value.items()} if isinstance(value, dict) else {}

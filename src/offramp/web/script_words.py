@@ -9,6 +9,7 @@ __all__ = ["WORDS"]
 WORDS = (
     mark("Saving …"),
     mark("Not saved: {why}"),
+    mark("Version {number}."),
     mark("Saved. Another page changed the case too: load this page again when you have saved the rest."),
     mark("No figures: {why}."),
     mark("the server has no figures for these numbers"),

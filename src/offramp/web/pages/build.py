@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.errors import QuestionError
 from offramp.language.sentence import mark
-from offramp.web.entry_names import condition_words
+from offramp.web.entry_names import condition_words, mapping_of
 from offramp.web.guide import next_step, steps
 from offramp.web.page import Address, Page
 from offramp.web.record_forms import record_forms
@@ -102,10 +102,6 @@ HELP = {
 """One or two sentences at the head of each page."""
 
 
-def _mapping(value: Any) -> dict[str, Any]:
-    return {str(key): each for key, each in value.items()} if isinstance(value, dict) else {}
-
-
 def _entry(fields: tuple[FormField, ...], value: Any, path: Path, short: str = "", **more: Any) -> dict[str, Any]:
     """Return an entry for the template: its path, its fields, and the text of each input."""
     return {
@@ -124,9 +120,9 @@ def _case(values: dict[str, Any], _section: str) -> dict[str, Any]:
 def _actors(values: dict[str, Any], _section: str) -> list[dict[str, Any]]:
     """Return every actor with its options."""
     found = []
-    for actor, spec in _mapping(values.get("actors")).items():
+    for actor, spec in mapping_of(values.get("actors")).items():
         path = ("actors", actor)
-        options = _mapping(_mapping(spec).get("options"))
+        options = mapping_of(mapping_of(spec).get("options"))
         listed = [_entry(OPTION, value, (*path, "options", option), "label") for option, value in options.items()]
         found.append(_entry(ACTOR, spec, path, options=listed))
     return found
@@ -156,7 +152,7 @@ def _records(values: dict[str, Any], section: str) -> list[dict[str, Any]]:
             for path, title, value in _stated(form, stated)
         ]
         choices = _choices(form, values, {tuple(entry["path"]) for entry in entries})
-        groups = list(_mapping(values.get("actors")) if form.group == "actor" else _mapping(stated))
+        groups = list(mapping_of(values.get("actors")) if form.group == "actor" else mapping_of(stated))
         blank = shown_fields(form.fields, None)
         found.append({"form": form, "entries": entries, "blank": blank, "choices": choices, "groups": groups})
     return found
@@ -178,7 +174,7 @@ def _in_words(form: RecordForm, values: dict[str, Any], path: Path, title: str) 
 
 def _as(values: dict[str, Any], actor: str, image: str) -> str:
     """Return an actor under one reading, by their names for readers."""
-    stated = _mapping(_mapping(_mapping(values.get("images")).get(actor)).get(image))
+    stated = mapping_of(mapping_of(mapping_of(values.get("images")).get(actor)).get(image))
     return say("{actor} as {reading}", actor=_named(values, actor), reading=str(stated.get("label") or image))
 
 
@@ -189,8 +185,8 @@ def _stated(form: RecordForm, stated: Any) -> list[tuple[Path, str, Any]]:
         return [((form.section, i), f"{form.noun} {i + 1}", value) for i, value in enumerate(listed)]
     entries: list[tuple[Path, str, Any]] = []
     estimates = {field.key for field in ESTIMATE} | {"evidence", "experts", "label", "note", "known", "until then"}
-    for name, value in _mapping(stated).items():
-        inner = _mapping(value)
+    for name, value in mapping_of(stated).items():
+        inner = mapping_of(value)
         # The doubt of an actor is an estimate, or one for each of its readings.
         alone = form.keys == "orders" and (not inner or set(inner) <= estimates)
         if form.shape == "named" or alone:
@@ -202,8 +198,8 @@ def _stated(form: RecordForm, stated: Any) -> list[tuple[Path, str, Any]]:
 
 def _choices(form: RecordForm, values: dict[str, Any], taken: set[Path]) -> list[tuple[list[str], str]]:
     """Return the names of which a new entry has one, each as a path within its section, with its words."""
-    actors = {key: str(_mapping(spec).get("name") or key) for key, spec in _mapping(values.get("actors")).items()}
-    images = {key: _mapping(_mapping(values.get("images")).get(key)) for key in actors}
+    actors = {key: str(mapping_of(spec).get("name") or key) for key, spec in mapping_of(values.get("actors")).items()}
+    images = {key: mapping_of(mapping_of(values.get("images")).get(key)) for key in actors}
     found: list[tuple[list[str], str]] = []
     if form.keys in ("actors", "orders"):
         found = [([key], name) for key, name in actors.items() if not any(path[1] == key for path in taken)]
@@ -225,19 +221,19 @@ def _choices(form: RecordForm, values: dict[str, Any], taken: set[Path]) -> list
 def _preferences(values: dict[str, Any], _section: str) -> list[dict[str, Any]]:
     """Return the preferences of every actor: those stated alone, and those of each image."""
     found = []
-    for actor in _mapping(values.get("actors")):
-        images = _mapping(_mapping(values.get("images")).get(actor))
+    for actor in mapping_of(values.get("actors")):
+        images = mapping_of(mapping_of(values.get("images")).get(actor))
         readings: list[tuple[Path, str, Any]] = [
-            (("images", actor, image, "preferences"), image, _mapping(each).get("preferences"))
+            (("images", actor, image, "preferences"), image, mapping_of(each).get("preferences"))
             for image, each in images.items()
         ]
         if not images:
-            readings = [(("preferences", actor), "", _mapping(values.get("preferences")).get(actor))]
+            readings = [(("preferences", actor), "", mapping_of(values.get("preferences")).get(actor))]
         for path, image, stated in readings:
             title = _as(values, actor, image) if image else _named(values, actor)
             found.append(_wanted(actor, title, path, stated))
-    for believer, beliefs in _mapping(values.get("beliefs")).items():
-        for actor, stated in _mapping(beliefs).items():
+    for believer, beliefs in mapping_of(values.get("beliefs")).items():
+        for actor, stated in mapping_of(beliefs).items():
             title = say(
                 "{actor}, as {believer} believes", actor=_named(values, actor), believer=_named(values, believer)
             )
@@ -247,14 +243,14 @@ def _preferences(values: dict[str, Any], _section: str) -> list[dict[str, Any]]:
 
 def _named(values: dict[str, Any], actor: str) -> str:
     """Return the name of an actor for readers."""
-    return str(_mapping(_mapping(values.get("actors")).get(actor)).get("name") or actor)
+    return str(mapping_of(mapping_of(values.get("actors")).get(actor)).get("name") or actor)
 
 
 def _wanted(actor: str, title: str, path: Path, stated: Any) -> dict[str, Any]:
     """Return the preferences of one actor under one reading: statements in order, a ranking of states, or weights."""
-    listed = stated if isinstance(stated, list) else _mapping(stated).get("statements")
+    listed = stated if isinstance(stated, list) else mapping_of(stated).get("statements")
     where = path if isinstance(stated, list) or stated is None else (*path, "statements")
-    pairs = _mapping(stated).get("above")
+    pairs = mapping_of(stated).get("above")
     statements = []
     for i, each in enumerate(listed if isinstance(listed, list) else ()):
         entry = expanded(each, "say")
@@ -281,18 +277,18 @@ def _wanted(actor: str, title: str, path: Path, stated: Any) -> dict[str, Any]:
             {
                 "form": key,
                 "title": words,
-                "entry": _entry(fields, _mapping(stated) if key in _mapping(stated) else None, path),
+                "entry": _entry(fields, mapping_of(stated) if key in mapping_of(stated) else None, path),
             }
             for key, words, fields in (
                 ("ranking", mark("Ranking of states"), RANKING),
                 ("weights", mark("Weights of conditions"), WEIGHTS),
             )
-            if stated is None or isinstance(listed, list) or key in _mapping(stated)
+            if stated is None or isinstance(listed, list) or key in mapping_of(stated)
         ],
         "above": [*path, "above"],
         "experts": [
             _entry(EXPERT, value, (*path, "experts", name), "order")
-            for name, value in _mapping(_mapping(stated).get("experts")).items()
+            for name, value in mapping_of(mapping_of(stated).get("experts")).items()
         ],
         "draw": _entry((DRAW,), stated, path),
         "expert_blank": _entry(EXPERT, None, (*path, "experts")),
@@ -306,14 +302,14 @@ def _wanted(actor: str, title: str, path: Path, stated: Any) -> dict[str, Any]:
 def _pair(value: Any) -> tuple[str, str]:
     if isinstance(value, list) and len(value) == 2:
         return str(value[0]), str(value[1])
-    entry = _mapping(value)
+    entry = mapping_of(value)
     return str(entry.get("above", "")), str(entry.get("below", ""))
 
 
 def _policies(values: dict[str, Any], _section: str) -> list[dict[str, Any]]:
     """Return every policy with its stages."""
     found = []
-    for name, value in _mapping(values.get("policies")).items():
+    for name, value in mapping_of(values.get("policies")).items():
         path: Path = ("policies", name)
         stages = value if isinstance(value, list) else [value] if isinstance(value, dict) and value else []
         listed = [

@@ -84,18 +84,20 @@ def deciding_unknowns(text: str, samples: int, seed: int, measure: str, tell: Ca
 def _decided(text: str, samples: int, seed: int, measure: str, tell: Callable[[Any], None] | None) -> dict[str, Any]:
     """Return the answer over some worlds; `tell` receives its first part while the second is searched for."""
     from offramp.ranking.rank import measures_of, rank
+    from offramp.web.questions.labels import labels_of
 
     names = measures_of(case_of(text), [measure] if measure else None)
     ranking = rank(_outcomes(text, samples, seed))
     name = measure or next(iter(ranking.orders), names[0])
     drivers = ranking.decided(name)
-    parts = [ranking.outcomes.measure_spec(name).label, *drivers.parts()]
+    named = labels_of(ranking.outcomes.case, pairs=ranking.outcomes.worlds.pairs)
+    parts = [ranking.outcomes.measure_spec(name).label, *drivers.parts(named)]
     twin = {"measure": name, **drivers.to_dict()}
     if tell is not None:
         tell({"parts": _plain(parts), "worlds": samples, "twin": twin})
     flips = ranking.flips(measure=name)
     return {
-        "parts": _plain([*parts, *flips.parts()]),
+        "parts": _plain([*parts, *flips.parts(named)]),
         "worlds": samples,
         "twin": {**twin, "flips": flips.to_dict()},
     }

@@ -89,7 +89,7 @@ class AutoSave extends HTMLElement {
     try {
       const told = await save(form);
       if (told) {
-        receipt(`${told.receipt}. Version ${told.place}.`);
+        receipt(`${told.receipt}. ${said("Version {number}.", { number: told.place })}`);
         if (told.merged && !this.waiting) reload();
         else if (this.whole && !this.waiting && !typed(document).some(unsaved)) again();
         else await refresh();
