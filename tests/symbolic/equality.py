@@ -9,98 +9,56 @@ import argparse
 import random
 import time
 from collections import Counter
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+import pytest
+from tests.symbolic.drawn_cases import LARGEST, drawn_case
 from tests.symbolic.engines import SMALL, mask
 
-from offramp.case.reading import loads
-from offramp.errors import CaseError
-from offramp.graph.graph import build
+from offramp.case.questions import read_condition
+from offramp.errors import QuestionError
+from offramp.graph.advice import advise
+from offramp.paths.routes import routes
 from offramp.stability.stability import analyse
 from offramp.symbolic.analysis import analyse_large
+from offramp.symbolic.encoded_states import EncodedStates
 from offramp.symbolic.large_graph import encode
 from offramp.symbolic.recheck import recheck_large
+from offramp.symbolic.route import shortest_route
 from offramp.symbolic.stable_sets import immobile_states
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
-    from offramp.case.model import Case
+    from offramp.graph.graph import Graph
     from offramp.stability.stability import Stability
     from offramp.symbolic.analysis import LargeStability
     from offramp.symbolic.large_graph import LargeGraph
 
-__all__ = ["agree", "case_of"]
+__all__ = ["agree"]
 
-LARGEST = 16
-"""The most options of a case."""
+T = TypeVar("T")
 
-MOST_OWN, FOLLOWED = 6, 30
-"""The most options of one actor, and the number of states through which a check of a witness follows the answers."""
+FOLLOWED = 30
+"""Number of states through which a check of a witness follows the answers."""
+
+WAYS = ("improvements", "deals", "moves")
+"""What may lead to a goal."""
 
 STATES_JUDGED = 3
 """Number of states of each case whose verdicts and witnesses are compared."""
 
 
-def _condition(rng: random.Random, names: Sequence[str]) -> str:
-    """Return a condition on one to three options or events."""
-    parts = [
-        rng.choice(("", "not ")) + name for name in rng.sample(names, min(len(names), rng.choice((1, 1, 2, 2, 3))))
-    ]
-    signs = ("and", "or", "if", "iff") if len(parts) == 2 else ("and", "or")
-    if len(parts) == 3 and rng.random() < 0.3:
-        return f"{' + '.join(f'({part})' for part in parts)} >= {rng.choice((1, 2, 3))}"
-    return f" {rng.choice(signs)} ".join(parts)
-
-
-def case_of(seed: int, largest: int = LARGEST) -> tuple[Case, list[str]]:
-    """Return a random case and the events that have occurred: rules, final options, statements, weights and rankings."""
-    rng = random.Random(seed)  # noqa: S311  (no secret)
-    while True:
-        size = rng.randint(2, largest)
-        actors = min(rng.randint(max(1, -(-size // MOST_OWN)), 4), size)
-        own = [[f"o{j}" for j in range(size // actors + (i < size % actors))] for i in range(actors)]
-        names = [f"a{i}.{option}" for i, options in enumerate(own) for option in options]
-        events = [f"e{k}" for k in range(rng.choice((0, 0, 0, 1, 2)))]
-        lines = ["actors:"]
-        for i, options in enumerate(own):
-            told = []
-            for option in options:
-                final = rng.random()
-                stays = ", irreversible: on" if final < 0.1 else ", irreversible: off" if final < 0.15 else ""
-                told.append(f"{option}: {{label: {option}{stays}}}")
-            lines.append(f"  a{i}: {{options: {{{', '.join(told)}}}}}")
-        if events:
-            lines += ["events:", *(f"  {event}: {event}" for event in events)]
-        rules = [_condition(rng, names) for _ in range(rng.choice((0, 0, 1, 2, 3)))]
-        lines += ["impossible:", *(f"  - {rule}" for rule in rules)] if rules else []
-        on = [name for name in names if rng.random() < 0.2]
-        lines += [f"status quo: [{', '.join(on)}]", "preferences:"]
-        for i in range(actors):
-            count = rng.choice((1, 3, 5, 8, 12))
-            said = list(dict.fromkeys(_condition(rng, [*names, *events]) for _ in range(count)))
-            if rng.random() < 0.25:
-                weights = ", ".join(f'"{text}": {rng.choice((-3, -1, 0.5, 1, 2, 2.5, 4))}' for text in said)
-                lines.append(f"  a{i}: {{weights: {{{weights}}}}}")
-            elif rng.random() < 0.2:
-                bare = rng.sample(names, len(names))
-                lines.append(f"  a{i}: [{', '.join(rng.choice(('', 'not ')) + name for name in bare)}]")
-            else:
-                lines.append(f"  a{i}: [{', '.join(said)}]")
-        given = [event for event in events if rng.random() < 0.5]
-        try:
-            case = loads("\n".join(lines))
-            build(case, given=given)
-        except CaseError:
-            continue
-        return case, given
-
-
 def agree(seed: int, largest: int = LARGEST) -> int:
-    """Compare the engines on the case of a seed: sets, counts, verdicts, equally short witnesses; return the number of options."""
-    case, given = case_of(seed, largest)
-    graph, large = build(case, given=given), encode(case, given=given, budget=SMALL)
+    """Compare the engines on the case of a seed, and return the number of its options.
+
+    Compared are the sets of stable states, goals, verdicts, equally short witnesses, shortest routes, and the warnings of `check`.
+    """
+    drawn = drawn_case(seed, largest)
+    case, graph = drawn.case, drawn.graph
+    large = encode(case, given=drawn.given, images=drawn.images, budget=SMALL)
     listed, found = analyse(graph), analyse_large(large)
     assert not found.undecided
     assert (large.size, large.status_quo) == (graph.size, graph.status_quo)
@@ -110,10 +68,47 @@ def agree(seed: int, largest: int = LARGEST) -> int:
             assert np.array_equal(~mask(large.encoding, graph, found.unstable[key][i]), stable[i]), (seed, key, i)
     for key in listed.stable:
         assert found.count(key) == len(listed.equilibria(key)), (seed, key)
+    assert advise(case, EncodedStates(case, SMALL)) == advise(case), seed
+    _same_ways(seed, graph, large)
     rng = random.Random(seed)  # noqa: S311  (no secret)
     for state in {graph.status_quo, *(rng.randrange(graph.size) for _ in range(STATES_JUDGED - 1))}:
         _same_verdicts(seed, listed, large, found, state)
     return len(case.options)
+
+
+def _same_ways(seed: int, graph: Graph, large: LargeGraph) -> None:
+    """Compare the states of each goal, and the shortest ways to it, or the words in which they are refused."""
+    for goal in large.case.goals:
+        try:
+            reached = graph.satisfying(read_condition(graph.case, goal))
+        except QuestionError as error:
+            with pytest.raises(type(error)):
+                large.satisfying(goal)
+            continue
+        assert np.array_equal(mask(large.encoding, graph, large.satisfying(goal)), reached), (seed, goal)
+        for by in WAYS:
+            where = (seed, goal, by)
+            theirs = _told(partial(routes, graph, goal, by=by, most=1))
+            mine = _told(partial(shortest_route, large, goal, by=by))
+            if isinstance(theirs, str) or isinstance(mine, str):
+                assert mine == theirs, where
+                continue
+            best, steps = theirs.best, mine.steps
+            if best is None or steps is None:
+                assert (best, steps, mine.answer()) == (None, None, theirs.answer()), where
+                continue
+            assert len(steps) == len(best.steps), where
+            assert by == "moves" or sum(not step.willing for step in steps) == sum(
+                not step.willing for step in best.steps
+            ), where
+
+
+def _told(call: Callable[[], T]) -> T | str:
+    """Return an answer, or the words of its refusal."""
+    try:
+        return call()
+    except QuestionError as error:
+        return str(error)
 
 
 def _same_verdicts(seed: int, listed: Stability, large: LargeGraph, found: LargeStability, state: int) -> None:

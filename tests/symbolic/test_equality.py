@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import pytest
 from tests.strategies import THOROUGH
-from tests.symbolic.equality import LARGEST, agree, case_of
+from tests.symbolic.drawn_cases import LARGEST, drawn_case
+from tests.symbolic.equality import agree
 
 GROUPS = ((0, 3000, LARGEST),) if THOROUGH else ((0, 320, 8), (10_000, 60, 10), (20_000, 6, 12))
 """The first seed, the number of cases and the most options of each: many small cases, and a few large ones."""
 
 PARTS = 4
+
+FORMS = (
+    *(
+        "Statements(",
+        "StatementWeights(",
+        "StateRanking(",
+        "Image(",
+        "above=(Priority",
+        "Event(",
+        "irreversible='on'",
+        "irreversible='off'",
+    ),
+    *("ends=Expression", "impossible=(Expression", "terms={'calm'", " iff ", " / ", "min(", "not (("),
+)
+"""What the cases must state."""
 
 
 @pytest.mark.dear
@@ -21,7 +37,7 @@ def test_the_engines_agree(part: int) -> None:
 
 
 def test_cases_have_every_form() -> None:
-    texts = [str(case_of(seed, 9)[0]) for seed in range(12)]
-    assert len(set(texts)) == 12
-    for word in ("weights", "Statements", "irreversible='on'", "impossible", "Event("):
+    texts = [str(drawn_case(seed, 9).case) for seed in range(40)]
+    assert len(set(texts)) == 40
+    for word in FORMS:
         assert any(word in text for text in texts), word

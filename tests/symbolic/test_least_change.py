@@ -13,12 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.inverse.oracle_inverse import least_joint
 from tests.strategies import Drawn, cases, examples
+from tests.symbolic.drawn_cases import drawn_case
 from tests.symbolic.engines import SMALL, encoded
-from tests.symbolic.equality import case_of
 
 from offramp.case.reading import load
 from offramp.errors import QuestionError
-from offramp.graph.graph import build
 from offramp.inverse.inverse import invert
 from offramp.inverse.joint import joint
 from offramp.inverse.lowering import lowered
@@ -95,8 +94,8 @@ def test_changes_are_least_by_the_definition(drawn: Drawn, number: int, everybod
 @pytest.mark.dear
 @pytest.mark.parametrize("seed", range(24))
 def test_changes_of_a_drawn_case_are_as_small_as_those_over_listed_states(seed: int) -> None:
-    case, occurred = case_of(seed, 6)
-    graph, large = build(case, given=occurred), encode(case, given=occurred, budget=SMALL)
+    drawn = drawn_case(seed, 6)
+    graph, large = drawn.graph, encode(drawn.case, given=drawn.given, images=drawn.images, budget=SMALL)
     moves = moves_of(graph)
     for key in KINDS:
         mine = least_change(large, graph.status_quo, key)
