@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from math import lcm
 from typing import TYPE_CHECKING
 
@@ -18,14 +19,18 @@ from offramp.errors import CaseError, Problem
 from offramp.graph.conditions import held_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from numpy.typing import NDArray
 
     from offramp.case.model import Case
     from offramp.case.preferences import Preferences
-    from offramp.errors import Place
     from offramp.graph.space import StateGrid
 
-__all__ = ["Layout", "levels_of"]
+__all__ = ["Layout", "check_ranking", "levels_of", "missing_in_words"]
+
+MOST_NAMED = 6
+"""The most states that a message names."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,26 +159,48 @@ def _raise_problems(found: Counter[int], unknown: list[str], layout: Layout, act
 
     def named(state: int) -> str:
         code = int(layout.space.codes[layout.cells[state]])
-        return f"`{state_name(thing for i, thing in enumerate(case.things) if code >> i & 1)}`"
+        return state_name(thing for i, thing in enumerate(case.things) if code >> i & 1)
 
     missing = [state for state in range(len(layout.cells)) if state not in found]
     twice = [state for state, times in found.items() if times > 1]
+    check_ranking(
+        case, actor, unknown, map(named, missing), len(missing), len(layout.cells), [named(state) for state in twice]
+    )
+
+
+def check_ranking(
+    case: Case,
+    actor: str,
+    unknown: Sequence[str],
+    missing: Iterable[str],
+    count: int,
+    size: int,
+    twice: Sequence[str],
+) -> None:
+    """Raise `CaseError` if a ranking of `size` states is wrong, for either engine.
+
+    `unknown` says which states are ranked but impossible. `missing` are the states without a place, `count` of them, of which
+    the first are named; `twice` are those with several.
+    """
     messages = list(unknown)
-    if missing:
-        messages.append(
-            f"{len(missing)} of {len(layout.cells)} states are missing: {_few([named(state) for state in missing])}"
-        )
+    if count:
+        messages.append(missing_in_words(missing, count, size))
     if twice:
-        messages.append(f"these states are repeated: {_few([named(state) for state in twice])}")
+        messages.append(f"these states are repeated: {_few(list(twice[:MOST_NAMED]), len(twice))}")
     if messages:
-        place = _ranking_place(case, actor)
+        place = case.place("preferences" if actor in case.preferences else "images", actor, key=True)
         raise CaseError([Problem(f"in the ranking of `{actor}`, {message}", place) for message in messages])
 
 
-def _ranking_place(case: Case, actor: str) -> Place:
-    return case.place("preferences" if actor in case.preferences else "images", actor, key=True)
+def missing_in_words(missing: Iterable[str], count: int, size: int) -> str:
+    """Say that a ranking of `size` states lacks `count` of them, and name the first.
+
+    >>> missing_in_words(iter(["a.x", "b.z"]), 2, 8)
+    '2 of 8 states are missing: `a.x`, `b.z`'
+    """
+    return f"{count:,} of {size:,} states are missing: {_few(list(islice(missing, MOST_NAMED)), count)}"
 
 
-def _few(names: list[str]) -> str:
-    shown = ", ".join(names[:6])
-    return shown + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+def _few(names: Sequence[str], count: int) -> str:
+    left = count - len(names)
+    return ", ".join(f"`{name}`" for name in names) + (f" and {left:,} more" if left else "")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from offramp.beliefs.believed_game import unaware_in_words
 from offramp.case.preferences import StateRanking
-from offramp.case.state_names import read_state
+from offramp.case.state_names import read_state, state_name
 from offramp.errors import Problem
-from offramp.symbolic.state_sets import alone
+from offramp.graph.levels import missing_in_words
+from offramp.symbolic.state_sets import alone, ascending
 
 if TYPE_CHECKING:
     from offramp.symbolic.diagrams import Diagram
@@ -37,11 +38,22 @@ def wrong_large_beliefs(encoding: Encoding) -> tuple[Problem, ...]:
             continue
         for actor, preferences in case.beliefs.get(believer, {}).items():
             if isinstance(preferences, StateRanking):
-                left, size = encoding.count(d.both(visible, ~_ranked(encoding, preferences))), encoding.count(visible)
-                if left:
-                    told = f"in the game that `{believer}` believes in: in the ranking of `{actor}`, {left:,} of {size:,} states are missing"
+                left = d.both(visible, ~_ranked(encoding, preferences))
+                if left.satisfiable():
+                    named = missing_in_words(
+                        (_name(encoding, code) for code in ascending(encoding, left)),
+                        encoding.count(left),
+                        encoding.count(visible),
+                    )
+                    told = f"in the game that `{believer}` believes in: in the ranking of `{actor}`, {named}"
                     found.append(Problem(told, case.place("beliefs", believer, key=True)))
     return tuple(found)
+
+
+def _name(encoding: Encoding, code: int) -> str:
+    """Return the name of a state beside the given events."""
+    on = (option for k, option in enumerate(encoding.case.options) if code >> k & 1)
+    return state_name((*on, *encoding.given))
 
 
 def _ranked(encoding: Encoding, ranking: StateRanking) -> Diagram:

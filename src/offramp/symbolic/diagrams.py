@@ -15,7 +15,7 @@ from offramp.symbolic.budget import OutOfBudgetError
 from offramp.symbolic.limits import within_limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from oxidd.bcdd import BCDDFunction, BCDDManager
 
@@ -120,6 +120,20 @@ class Diagrams:
             with self:
                 result = ~(mine ^ theirs) & result
         return result
+
+    def patterns(self, one: Diagram, variables: Sequence[Diagram]) -> Iterator[int]:
+        """Yield the values of the variables for which a diagram holds, the smallest first; the first variable is the lowest bit."""
+        waiting = [(one, len(variables), 0)]
+        while waiting:
+            rest, left, code = waiting.pop()
+            if not rest.satisfiable():
+                continue
+            if not left:
+                yield code
+                continue
+            variable = variables[left - 1]
+            waiting.append((self.both(rest, variable), left - 1, code | 1 << left - 1))
+            waiting.append((self.both(rest, ~variable), left - 1, code))
 
     def reorder(self, order: Sequence[int]) -> None:
         """Bring the variables into another order; all diagrams stay what they are.

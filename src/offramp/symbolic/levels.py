@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from offramp.case.feasible import names_under, possible_at_start
 from offramp.case.preferences import Statements, StatementWeights
-from offramp.case.state_names import read_state
-from offramp.errors import CaseError, Problem
+from offramp.case.state_names import read_state, state_name
+from offramp.graph.levels import check_ranking
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from offramp.case.model import Case
     from offramp.case.preferences import Preferences, StateRanking
@@ -100,7 +100,7 @@ def _places(
     groups = [[(text, read_state(text, case)) for text in group] for group in preferences.ranking]
     speaks_of_events = any(on & set(case.events) for group in groups for _, on in group)
     digits = [d.false] * (len(groups) - 1).bit_length()
-    ranked, wrong = d.false, []
+    ranked, wrong, twice = d.false, [], list[str]()
     for depth, group in enumerate(groups):
         for text, on in group:
             if speaks_of_events and on & set(case.events) != set(given):
@@ -109,18 +109,26 @@ def _places(
             if not d.both(alone, feasible).satisfiable() and (speaks_of_events or not possible_at_start(case, on)):
                 wrong.append(f"`{text}` is ranked but impossible")
             if d.both(alone, ranked).satisfiable():
-                wrong.append(f"`{text}` is repeated")
+                twice.append(state_name(_in_order(case, on, given)))
             ranked = d.either(ranked, alone)
             for place in range(len(digits)):
                 if len(groups) - 1 - depth >> len(digits) - 1 - place & 1:
                     digits[place] = d.either(digits[place], alone)
-    if d.both(feasible, ~ranked).satisfiable():
-        missing = d.size(d.both(feasible, ~ranked), len(case.options))
-        wrong.append(f"{missing:,} of {d.size(feasible, len(case.options)):,} states are missing")
-    if wrong:
-        where = case.place("preferences" if actor in case.preferences else "images", actor, key=True)
-        raise CaseError([Problem(f"in the ranking of `{actor}`, {text}", where) for text in wrong])
+    missing = d.both(feasible, ~ranked)
+    if wrong or twice or missing.satisfiable():
+        places = [translation.of_thing(option) for option in case.options]
+        named = (
+            state_name((*(option for k, option in enumerate(case.options) if code >> k & 1), *given))
+            for code in d.patterns(missing, places)
+        )
+        count, size = (d.size(states, len(case.options)) for states in (missing, feasible))
+        check_ranking(case, actor, wrong, named, count, size, list(dict.fromkeys(twice)))
     return tuple(digits)
+
+
+def _in_order(case: Case, on: frozenset[str], given: Sequence[str]) -> Iterator[str]:
+    """Yield the options of a combination and the given events, in the order of the file."""
+    return (thing for thing in case.things if thing in on or thing in given)
 
 
 def _state(translation: Translation, on: frozenset[str]) -> Diagram:

@@ -141,20 +141,9 @@ def code_of_number(encoding: Encoding, number: int) -> int:
 
 
 def ascending(encoding: Encoding, states: Diagram) -> Iterator[int]:
-    """Yield the bit patterns of a set, the smallest first."""
+    """Return the bit patterns of a set, the smallest first."""
     d = encoding.diagrams
-    variables = [d.variable(encoding.place[option]) for option in encoding.case.options]
-    waiting = [(states, len(variables), 0)]
-    while waiting:
-        rest, left, code = waiting.pop()
-        if not rest.satisfiable():
-            continue
-        if not left:
-            yield code
-            continue
-        variable = variables[left - 1]
-        waiting.append((d.both(rest, variable), left - 1, code | 1 << left - 1))
-        waiting.append((d.both(rest, ~variable), left - 1, code))
+    return d.patterns(states, [d.variable(encoding.place[option]) for option in encoding.case.options])
 
 
 def best_first(encoding: Encoding, states: Diagram, actor: int) -> Iterator[int]:
