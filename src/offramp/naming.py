@@ -16,7 +16,8 @@ class Named:
 
     A `condition` is also an option or an event. `of` is the actor of an `image`, and then `second` for the image of the
     second of two cases; the name and the condition of a `goal`; the section of a `key`; the section and the key of a
-    `value`; the description of a `state`. A `bare` name stands without backquotes where it is typed.
+    `value`; the description of a `state`; the text of a
+    `statement`, whose name is in words. A `bare` name stands without backquotes where it is typed.
     """
 
     kind: str

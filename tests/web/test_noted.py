@@ -174,3 +174,13 @@ def test_compare_shows_the_notes_on_what_differs(browser: Browser) -> None:
     assert "Of Ann." not in page
     same = browser.get(f"/cases/{name}/argue/compare?first=1&second=1").text
     assert "Notes on what differs" not in same
+
+
+def test_a_reason_shows_the_notes_on_its_own_statement_alone(browser: Browser) -> None:
+    name = browser.add(SMALL.replace("[a.go, not b.stay]", "[a.go or b.stay]").replace("b: [b.stay]", "b: [a.go]"))
+    note(browser, name, "a.go", "Of a shorter statement.")
+    note(browser, name, "a.go or b.stay", "Of the whole.")
+    shown = browser.get(f"/cases/{name}/ask/why?state=-&actor=a").text
+    assert "by the statement: “Go” or “Stay”" in shown
+    assert "Of the whole." in shown
+    assert "Of a shorter statement." not in shown

@@ -16,6 +16,7 @@ from offramp.text import listed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from offramp.case.preferences import Statement
     from offramp.graph.described import Described
     from offramp.naming import Naming
     from offramp.stability.verdict import Move, Sanction, Verdict
@@ -85,7 +86,7 @@ def _looks_ahead(verdict: Verdict) -> bool:
 
 
 def explained(graph: Described, verdict: Verdict, naming: Naming = typed) -> str:
-    """Return the verdict with its reasons: the concept, each improvement, and the moves that deter it; `naming` names sources."""
+    """Return the verdict with its reasons: the concept, each improvement, and the moves that deter it; `naming` names sources and statements."""
     entry = concept(verdict.concept)
     lines = [summed_up(graph, verdict), f"{entry.name} ({entry.label}): {entry.definition} [{entry.source}]"]
     if verdict.unsanctioned is not None:
@@ -103,13 +104,19 @@ def explained(graph: Described, verdict: Verdict, naming: Naming = typed) -> str
 
 
 def preferred_because(graph: Described, actor: str, state: int, better: int, naming: Naming = typed) -> str:
-    """Name the statement by which an actor prefers one state to another, where it has statements; `naming` names its sources."""
+    """Name the statement by which an actor prefers one state to another, where it has statements; `naming` names it and its sources."""
     statement = graph.deciding(actor, state, better)
     if statement is None:
         return ""
     cited = [naming(Named("source", each, bare=True)) for each in statement.source]
     source = f" [{', '.join(cited)}]" if cited else ""
-    return f"by the statement: {in_words(graph.case, statement.say.text)}{source}"
+    return f"by the statement: {_said(graph, statement, naming)}{source}"
+
+
+def _said(graph: Described, statement: Statement, naming: Naming) -> str:
+    """Return a statement in words."""
+    text = statement.say.text
+    return naming(Named("statement", in_words(graph.case, text), (text,), bare=True))
 
 
 def _improvement(graph: Described, verdict: Verdict, target: int, naming: Naming) -> str:
@@ -121,7 +128,7 @@ def _improvement(graph: Described, verdict: Verdict, target: int, naming: Naming
         for actor in verdict.members or (verdict.actor,)
     ]
     if len(reasons) == 1:
-        if doubt := _doubt(graph, verdict, target):
+        if doubt := _doubt(graph, verdict, target, naming):
             return f"{step}; it may prefer {state_id(target)}, {doubt}."
         because = reasons[0][1]
         return f"{step}; it prefers {state_id(target)}" + (f" {because}." if because else ".")
@@ -129,12 +136,12 @@ def _improvement(graph: Described, verdict: Verdict, target: int, naming: Naming
     return f"{step}; all prefer {state_id(target)}" + (f": {why}." if why else ".")
 
 
-def _doubt(graph: Described, verdict: Verdict, other: int) -> str:
+def _doubt(graph: Described, verdict: Verdict, other: int, naming: Naming) -> str:
     """Name the statement that leaves the preference unknown, for a concept that allows for doubt; otherwise nothing."""
     statement = graph.deciding(verdict.actor, verdict.state, other) if concept(verdict.concept).attitude else None
     if statement is None or not statement.unsure:
         return ""
-    return f"since its preference is unknown on: {in_words(graph.case, statement.say.text)}"
+    return f"since its preference is unknown on: {_said(graph, statement, naming)}"
 
 
 def _foresight(graph: Described, verdict: Verdict, play: tuple[Move, ...]) -> list[str]:
@@ -203,7 +210,7 @@ def _left(graph: Described, verdict: Verdict, end: int, undo: str, naming: Namin
     actor = losers[0] if losers else verdict.actor
     if len(verdict.members) > 1 and undo:
         undo = ", and no move of the coalition undoes that"
-    if doubt := _doubt(graph, verdict, end):
+    if doubt := _doubt(graph, verdict, end, naming):
         return f"{graph.case.name(actor)} in doubt whether it is any better off than in {state_id(state)}, {doubt}."
     if graph.level(actor, end) == graph.level(actor, state):
         left = "no better off than"

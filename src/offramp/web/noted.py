@@ -72,13 +72,14 @@ class Noted:
         whole = "" if said or "." not in subject or path[0] == "actors" else f"{subject}."
         return [note for note in self.notes if _is_about(str(note["path"]), names, whole)]
 
-    def told(self, text: str, words: dict[str, str]) -> list[dict[str, Any]]:
-        """Return the notes on statements that an explanation rests on; `words` has each statement in words."""
-        return [
-            note
-            for note in self.notes
-            if (said := words.get(str(note["path"]))) and f"by the statement: {said}" in text
-        ]
+    def told(self, statements: Sequence[str]) -> list[dict[str, Any]]:
+        """Return the notes on statements that an explanation rests on.
+
+        >>> [each["path"] for each in Noted([{"path": "a.go if b.x"}, {"path": "b.x"}]).told(["a.go  if b.x"])]
+        ['a.go if b.x']
+        """
+        subjects = {subject_of((), said) for said in statements}
+        return [note for note in self.notes if note["path"] in subjects]
 
     def on_differences(self, one: Mapping[str, Any], other: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Return the notes on entries and statements that differ between the values of two texts.

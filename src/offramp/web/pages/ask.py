@@ -54,7 +54,7 @@ def _why(call: Call) -> Page:
     asked = {"state": call.asked("state"), "actor": call.asked("actor"), "key": call.asked("concept")}
     found = call.ask("why", case, **reading_asked(call.query), **asked)
     notes = call.workbench.store.history.notes(case.name)
-    named = Noted(notes).told(found["explained"], call.ask("forms", case)["words"]) if notes else []
+    named = Noted(notes).told(found["statements"])
     return Page("why", mark("Why"), {"answer": found, "notes_told": named}, found["twin"], case)
 
 

@@ -8,7 +8,7 @@ from offramp.case.inputs import Input, InputKind
 from offramp.case.labels import in_words, source_name
 from offramp.case.preferences import Statements
 from offramp.errors import OfframpError
-from offramp.naming import typed
+from offramp.naming import Named, typed
 from offramp.risk.measures import titled
 from offramp.text import quoted
 from offramp.web.record_forms import records_of
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from offramp.case.model import Case
-    from offramp.naming import Named, Naming
+    from offramp.naming import Naming
     from offramp.web.sections import FormField
     from offramp.worlds.pairs import Pair
 
-__all__ = ["labels_of"]
+__all__ = ["labels_of", "noting_statements"]
 
 
 def labels_of(*cases: Case, pairs: Mapping[str, Pair] | None = None) -> Naming:
@@ -42,6 +42,23 @@ def labels_of(*cases: Case, pairs: Mapping[str, Pair] | None = None) -> Naming:
             return pairs[each.name].words(cases[0])
         told = next((said for case in _order(each, cases) if (said := _label(each, case))), "")
         return told or _without_case(each) or typed(each)
+
+    return named
+
+
+def noting_statements(naming: Naming, told: dict[str, None]) -> Naming:
+    """Return a naming that also keeps, in `told`, the text of every statement that it names.
+
+    >>> told = {}
+    >>> by_label = noting_statements(typed, told)
+    >>> by_label(Named("statement", "not “Go”", ("not a.go",), bare=True)), list(told)
+    ('not “Go”', ['not a.go'])
+    """
+
+    def named(each: Named) -> str:
+        if each.kind == "statement":
+            told[each.of[0]] = None
+        return naming(each)
 
     return named
 

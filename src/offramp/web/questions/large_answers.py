@@ -15,7 +15,7 @@ from offramp.stability.words import explained, summed_up, verdicts_with_words
 from offramp.symbolic.recheck import recheck_large
 from offramp.symbolic.state_sets import nearest
 from offramp.symbolic.witness import judge_large
-from offramp.web.questions.labels import labels_of
+from offramp.web.questions.labels import labels_of, noting_statements
 from offramp.web.questions.reading import reading_of
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def reasons_answer(graph: LargeGraph, state: str, actor: str, key: str) -> dict[
     if not all(checks):
         raise AssertionError("a witness failed its check by the definition")
     full = next((each for each in verdicts if each.concept == "seq"), verdicts[0])
-    twin = verdicts_with_words(graph, number, verdicts)
+    twin, told = verdicts_with_words(graph, number, verdicts), dict[str, None]()
     for entry, check in zip(twin["verdicts"], checks, strict=True):
         entry["checked"] = {"sound": check.sound, "complete": check.complete}
     return {
@@ -107,7 +107,8 @@ def reasons_answer(graph: LargeGraph, state: str, actor: str, key: str) -> dict[
         "concept": key,
         "concepts": {each.key: f"{each.name} ({each.label})" for each in BASIC},
         "short": [{"stable": each.stable, "words": summed_up(graph, each)} for each in verdicts],
-        "explained": explained(graph, full, labels_of(graph.case)),
+        "explained": explained(graph, full, noting_statements(labels_of(graph.case), told)),
+        "statements": list(told),
         "full": full,
         "twin": twin,
     }

@@ -13,7 +13,7 @@ from offramp.preference_sensitivity.answers import KINDS
 from offramp.stability.concepts import BASIC, CONCEPTS, concept
 from offramp.stability.words import explained, summed_up, verdicts_with_words
 from offramp.web.questions.cases import graph_of_text, stability_of
-from offramp.web.questions.labels import labels_of
+from offramp.web.questions.labels import labels_of, noting_statements
 from offramp.web.questions.large_answers import basic_only, equilibria_answer, reasons_answer
 from offramp.web.questions.large_cases import SingleVerdicts, large_graph_of, large_stability_of
 from offramp.web.questions.picturing import witness_picture
@@ -126,7 +126,7 @@ def reasons(text: str, images: Images, given: tuple[str, ...], state: str, actor
         entry.refuse(graph)
     verdicts = [entry.why(graph, who, number) for entry in entries]
     full = next((each for each in verdicts if each.concept == "seq"), verdicts[0])
-    witness = _witness(full)
+    witness, told = _witness(full), dict[str, None]()
     return {
         **reading_of(graph),
         "state": state_id(number),
@@ -136,7 +136,8 @@ def reasons(text: str, images: Images, given: tuple[str, ...], state: str, actor
         "concept": key,
         "concepts": {each.key: f"{each.name} ({each.label})" for each in CONCEPTS if not each.attitude},
         "short": [{"stable": each.stable, "words": summed_up(graph, each)} for each in verdicts],
-        "explained": explained(graph, full, labels_of(graph.case)),
+        "explained": explained(graph, full, noting_statements(labels_of(graph.case), told)),
+        "statements": list(told),
         "more_witness": 0,
         "witness": [_move(graph, *each) for each in witness],
         "shown": witness_picture(stability_of(text, images, given), number, witness),
