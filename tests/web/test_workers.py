@@ -74,3 +74,61 @@ def test_a_third_long_question_waits_and_is_told(pool: Workers) -> None:
     for thread in threads:
         thread.join(10)
     assert pool.ask("why", about="case 3") == "why"
+
+
+class Late(Stub):
+    """A worker whose questions take as long as `taken`, and end with `fault` where they have time."""
+
+    taken = 0.0
+    fault: Exception | None = None
+
+    def ask(self, name: str, *more: Any) -> str:
+        _, until, _ = more
+        until(self.taken)
+        if self.fault is not None:
+            raise self.fault
+        return name
+
+
+@pytest.fixture
+def late(monkeypatch: pytest.MonkeyPatch) -> Workers:
+    monkeypatch.setattr(workers, "_Worker", Late)
+    monkeypatch.setattr(Late, "made", 0)
+    monkeypatch.setattr(Late, "taken", 0.0)
+    monkeypatch.setattr(Late, "fault", None)
+    return Workers(Limits(seconds=0.5))
+
+
+def test_a_process_ends_with_its_late_question_and_not_with_a_refusal(
+    late: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Late, "fault", TooLarge("the search was given up"))
+    for _ in range(2):
+        with pytest.raises(TooLarge, match="the search was given up"):
+            late.ask("why")
+    assert Late.made == 1
+    monkeypatch.setattr(Late, "taken", 0.6)
+    for _ in range(2):
+        with pytest.raises(TooLarge, match=r"needs more than 0\.5 seconds, and was given up$"):
+            late.ask("why")
+    assert Late.made == 2
+
+
+def test_a_late_question_says_that_the_kernels_are_compiled(late: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, told = threading.Event(), threading.Event()
+
+    def compiled(*_: Any) -> None:
+        begun.set()
+        told.wait(20)
+
+    monkeypatch.setattr(late, "alone", compiled)
+    thread = threading.Thread(target=late.compile_kernels)
+    thread.start()
+    assert begun.wait(20)
+    monkeypatch.setattr(Late, "taken", 0.6)
+    with pytest.raises(TooLarge, match="which happens once; try again in a minute"):
+        late.ask("risk")
+    told.set()
+    thread.join(20)
+    with pytest.raises(TooLarge, match=r"was given up$"):
+        late.ask("risk")

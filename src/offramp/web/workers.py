@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 POLL = 0.2
 """Seconds between two looks at whether a question was cancelled."""
 
+COMPILING = "parts of the program are compiled for this machine, which happens once; try again in a minute"
+"""What a question that takes too long says after an installation."""
+
 STARTING = 120.0
 """Seconds that a process may take to start."""
 
@@ -40,6 +43,10 @@ class Cancelled(Exception):  # noqa: N818  (to be cancelled is no fault)
 
 class WorkerFault(Exception):  # noqa: N818  (the name states the fault)
     """The program has a fault; the place is in the log."""
+
+
+class _LateError(TooLarge):
+    """A question took longer than its budget of time; its process still works on it."""
 
 
 class _Worker:
@@ -116,6 +123,7 @@ class Workers:
         self._count = 0
         self._long = 0
         self._closed = False
+        self._compiling = False
 
     @property
     def started(self) -> bool:
@@ -147,7 +155,8 @@ class Workers:
             if gone is not None and gone.is_set():
                 raise Cancelled
             if taken > seconds:
-                raise TooLarge(f"the question needs more than {seconds:g} seconds, and was given up")
+                told = f"the question needs more than {seconds:g} seconds, and was given up"
+                raise _LateError(told + (f"; {COMPILING}" if self._compiling else ""))
 
         with self._one(about, quick=name in BUILDING) as worker:
             return worker.ask(name, arguments, until, lambda *_: None)
@@ -170,7 +179,7 @@ class Workers:
         try:
             yield
         except OfframpError as error:
-            self._give_back(worker, healthy=not (isinstance(error, TooLarge) and "given up" in str(error)))
+            self._give_back(worker, healthy=not isinstance(error, _LateError))
             raise
         except WorkerFault:
             self._give_back(worker, healthy=worker.process.is_alive() and worker.ready)
@@ -242,7 +251,7 @@ class Workers:
             if cancelled():
                 raise Cancelled
             if taken > self.limits.long_seconds:
-                raise TooLarge(f"the question needs more than {self.limits.long_seconds:g} seconds, and was given up")
+                raise _LateError(f"the question needs more than {self.limits.long_seconds:g} seconds, and was given up")
 
         try:
             return worker.ask(name, arguments, until, watch)
@@ -257,8 +266,12 @@ class Workers:
         After an installation that takes a minute, which the first page of risk would take otherwise. Later the kernels are read from a
         cache on the disk.
         """
-        with contextlib.suppress(Cancelled, OfframpError, WorkerFault):  # the page itself compiles what is missing
-            self.alone("kernels", {}, lambda: self._closed, lambda *_: None)
+        self._compiling = True
+        try:
+            with contextlib.suppress(Cancelled, OfframpError, WorkerFault):  # the page itself compiles what is missing
+                self.alone("kernels", {}, lambda: self._closed, lambda *_: None)
+        finally:
+            self._compiling = False
 
     def close(self) -> None:
         """End all processes."""
