@@ -53,6 +53,7 @@ def test_both_engines_print_the_same_tables(offramp_here: Run) -> None:
             ("why", "chicken", "-", "row", "--engine", "symbolic", "--concept", "sim"),
             "decision diagrams answer for nash",
         ),
+        (("why", "chicken", "-", "row", "--engine", "symbolic", "--concept", "seqq"), "did you mean seq?"),
     ],
 )
 def test_what_decision_diagrams_do_not_cover_is_said(offramp_here: Run, words: tuple[str, ...], message: str) -> None:

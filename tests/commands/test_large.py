@@ -53,6 +53,13 @@ def test_a_command_that_needs_a_list_says_what_to_use(words: tuple[str, ...], of
     assert result.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("words", [("stability", CASE), ("why", CASE, "status quo", "usa")], ids=" ".join)
+def test_a_concept_is_read_before_the_size_of_the_case(words: tuple[str, ...], offramp_here: Run) -> None:
+    assert offramp_here(*words, "--concept", "NASH").code == 0
+    result = offramp_here(*words, "--concept", "nahs")
+    assert (result.code, result.err) == (1, "there is no solution concept `nahs`; did you mean nash?\n")
+
+
 @pytest.mark.parametrize("command", ["risk", "rank", "worlds", "simulate", "waiting", "claims", "beliefs"])
 def test_a_command_about_time_names_the_missing_part(command: str, offramp_here: Run) -> None:
     result = offramp_here(command, CASE)

@@ -77,12 +77,11 @@ def stability(
     of images, with their share of the weights. Where the states are too many to be listed, decision diagrams answer under the
     five basic concepts.
     """
-    from offramp.preference_sensitivity.answers import KINDS
     from offramp.stability.across import across
     from offramp.stability.alliances import alliances
     from offramp.stability.stability import Stability, analyse
     from offramp.symbolic.budget import Budget
-    from offramp.symbolic.engine import goal_plain, goal_table, listed_graph, takes_diagrams
+    from offramp.symbolic.engine import engine_for_concepts, goal_plain, goal_table, listed_graph, takes_diagrams
 
     read = read_case(case)
     if (coalitions or every_reading(images)) and (goal is not None or engine == "symbolic"):
@@ -97,7 +96,7 @@ def stability(
         found = across(read, concepts or None, given=happened(read, given))
     else:
         tell_orders(read)
-        chosen = "arrays" if engine == "auto" and not set(concepts) <= set(KINDS) else engine
+        chosen = engine_for_concepts(engine, concepts)
         known, of_images = happened(read, given), images_of(read, images)
         if takes_diagrams(read, chosen, known):
             from offramp.commands.large_stability import large_stability

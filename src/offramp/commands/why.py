@@ -81,10 +81,10 @@ def why(
     read = read_case(case)
     if not every_reading(images) and not _is_coalition(read, actor):
         from offramp.symbolic.budget import Budget
-        from offramp.symbolic.engine import takes_diagrams
+        from offramp.symbolic.engine import engine_for_concepts, takes_diagrams
 
         known, of_images = happened(read, given), images_of(read, images)
-        if takes_diagrams(read, _engine_for(engine, concept), known):
+        if takes_diagrams(read, engine_for_concepts(engine, [concept] if concept else []), known):
             told, values = _by_diagrams(read, known, of_images, Budget(seconds, memory), state, actor, concept)
             if as_json:
                 show_json(values)
@@ -106,13 +106,6 @@ def why(
     show_by_reading((reading, _told(reading.graph, number, verdicts)) for reading, verdicts in judged)
 
 
-def _engine_for(engine: str, key: str | None) -> str:
-    """Return the engine for a concept: decision diagrams cover the basic concepts alone."""
-    from offramp.preference_sensitivity.answers import KINDS
-
-    return "arrays" if engine == "auto" and key is not None and key.casefold() not in KINDS else engine
-
-
 def _is_coalition(case: Case, actor: str) -> bool:
     return actor in case.coalitions or any(sign in actor for sign in ",+")
 
@@ -127,7 +120,7 @@ def _by_diagrams(
     key: str | None,
 ) -> tuple[list[str], dict[str, Any]]:
     """Return the verdicts on a state among too many to list, in words and as plain values; each witness is checked by the definition."""
-    from offramp.preference_sensitivity.answers import KINDS
+    from offramp.symbolic.analysis import basic_concepts
     from offramp.symbolic.budget import NOT_WITHIN
     from offramp.symbolic.large_graph import encode
     from offramp.symbolic.recheck import recheck_large
@@ -138,9 +131,7 @@ def _by_diagrams(
     def answered(tell: Callable[[Answer], None]) -> Answer:
         graph = encode(case, given=given, images=images, budget=budget)
         number = graph.state(state)
-        if key is not None and key.casefold() not in KINDS:
-            raise QuestionError(f"decision diagrams answer for {', '.join(KINDS)}, not for {key}")
-        waiting = [key.casefold()] if key else list(KINDS)
+        waiting = [entry.key for entry in basic_concepts([key] if key else None)]
         judged: list[tuple[Verdict, Recheck]] = []
         with graph.encoding.diagrams.clock.running():
             while waiting:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from offramp.symbolic.encoding import Encoding
     from offramp.symbolic.large_graph import LargeGraph
 
-__all__ = ["MOST_EQUILIBRIA", "LargeStability", "Undecided", "analyse_large"]
+__all__ = ["MOST_EQUILIBRIA", "LargeStability", "Undecided", "analyse_large", "basic_concepts"]
 
 WITHIN = {"gmr": ("nash", "smr", "seq", "sseq"), "smr": ("nash", "sseq"), "seq": ("nash", "sseq"), "sseq": ("nash",)}
 """The concepts whose equilibria are all equilibria under a concept as well."""
@@ -236,6 +236,26 @@ class LargeStability(Shown):
         }
 
 
+def basic_concepts(keys: Sequence[str] | None = None) -> list[Concept]:
+    """Return the concepts of some keys (default: all five that decision diagrams answer for).
+
+    >>> [entry.key for entry in basic_concepts(["SEQ"])]
+    ['seq']
+
+    Raises
+    ------
+    QuestionError
+        where there is no such concept, or it is none of the five.
+    """
+    entries = [concept(key) for key in keys or KINDS]
+    for entry in entries:
+        if entry.key not in KINDS:
+            raise QuestionError(
+                f"{entry.label} needs a list of the states; decision diagrams answer for {', '.join(KINDS)}"
+            )
+    return entries
+
+
 def analyse_large(
     graph: LargeGraph, concepts: Sequence[str] | None = None, tell: Callable[[LargeStability], None] | None = None
 ) -> LargeStability:
@@ -255,12 +275,7 @@ def analyse_large(
     QuestionError
         where a concept is none of the five.
     """
-    asked = [concept(key) for key in concepts] if concepts else [concept(key) for key in KINDS]
-    for entry in asked:
-        if entry.key not in KINDS:
-            raise QuestionError(
-                f"{entry.label} needs a list of the states; decision diagrams answer for {', '.join(KINDS)}"
-            )
+    asked = basic_concepts(concepts)
     encoding, clock = graph.encoding, graph.encoding.diagrams.clock
     unstable: dict[str, tuple[Diagram, ...]] = {}
     known: dict[str, int] = {}

@@ -15,6 +15,7 @@ from offramp.errors import QuestionError, TooManyStates, did_you_mean
 from offramp.graph.graph import Graph, build
 from offramp.graph.space import strategy_grid
 from offramp.inverse.inverse import invert as invert_listed
+from offramp.preference_sensitivity.answers import KINDS
 from offramp.stability.concepts import concept
 from offramp.stability.stability import Stability
 from offramp.stability.stability import analyse as analyse_listed
@@ -37,6 +38,7 @@ __all__ = [
     "ENGINES",
     "MOST_LISTED_CELLS",
     "analyse",
+    "engine_for_concepts",
     "goal_answers",
     "goal_plain",
     "goal_table",
@@ -102,6 +104,21 @@ def listed_graph(case: Case, *, given: Sequence[str] | None = None, images: Mapp
         if find_spec("oxidd") is not None or case.indistinguishable:
             raise
         raise TooManyStates(f"{MISSING}; without it, {error}") from None
+
+
+def engine_for_concepts(engine: str, concepts: Sequence[str]) -> str:
+    """Return the engine for some concepts: `auto` means arrays where one of them is not basic.
+
+    >>> engine_for_concepts("auto", ["NASH"]), engine_for_concepts("auto", ["sim"])
+    ('auto', 'arrays')
+
+    Raises
+    ------
+    QuestionError
+        where there is no such concept.
+    """
+    basic = all(concept(key).key in KINDS for key in concepts)
+    return engine if basic or engine != "auto" else "arrays"
 
 
 def takes_diagrams(case: Case, engine: str, given: Sequence[str] | None = None) -> bool:
