@@ -94,6 +94,13 @@ def test_an_answer_told_before_the_budget_ended_is_kept() -> None:
     assert within(60, work) == "some"
 
 
+def test_one_concept_that_is_not_decided_is_not_asked_for_again(tmp_path: Path) -> None:
+    result = _run(tmp_path, "stability", "case.yaml", "--seconds", "1", "--concept", "seq")
+    assert result.returncode == 3
+    assert "Ask for one concept" not in result.stdout
+    assert "For more time and memory, write for instance" in result.stdout
+
+
 @pytest.mark.parametrize("words", [("--json",), ()])
 def test_stability_answers_with_what_is_known_where_an_operation_does_not_end(
     words: tuple[str, ...], tmp_path: Path

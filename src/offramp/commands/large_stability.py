@@ -74,5 +74,7 @@ def _answer(found: LargeStability, goal: str | None, *, as_json: bool) -> LargeA
     parts = found.parts()
     if found.undecided:
         first = next(iter(found.undecided))
-        parts = (*parts, f"Ask for one concept, as in `--concept {first}`, which then has the time of all; {MORE}.")
+        alone = f"Ask for one concept, as in `--concept {first}`, which then has the time of all; {MORE}."
+        several = len(found.undecided) + len(found.unstable) > 1
+        parts = (*parts, alone if several else f"{MORE[0].upper()}{MORE[1:]}.")
     return LargeAnswer(parts, about_goal, plain, graph.name(graph.status_quo), graph.actors[0], not found.undecided)
