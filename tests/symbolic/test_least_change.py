@@ -177,6 +177,19 @@ def test_the_time_is_that_of_the_whole_search() -> None:
     assert found.to_dict()["concepts"][undecided[0].concept]["reason"] == "not decided within 0.3 s"
 
 
+def test_both_engines_say_alike_that_no_change_is_needed() -> None:
+    """The case of this seed ends in the equilibrium s5."""
+    drawn = drawn_case(880004, 7)
+    large = encode(drawn.case, given=drawn.given, images=drawn.images, budget=SMALL)
+    goal = "a0.o0 and not a0.o1 and a0.o2"
+    mine, theirs = invert_large(large, goal, most=1), invert(drawn.graph, goal, most=1)
+    for key in KINDS:
+        answer = mine.answer(mine.under(key))
+        assert "s5 is an equilibrium (where the crisis has ended)" in answer
+        assert answer == theirs.answer(theirs.under(key))
+        assert list(mine.sentences(mine.under(key).targets[0])) == theirs.under(key).targets[0].sentences(drawn.graph)
+
+
 def test_states_examined_before_the_time_is_over_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     graph, goal = encode(load("garrison-1976"), budget=SMALL), "us.reduced"
     whole = invert_large(graph, goal, concepts=["nash"]).under("nash")

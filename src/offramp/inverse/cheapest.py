@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
 from offramp.preference_sensitivity.answers import KINDS, kind
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-__all__ = ["Cheapest", "CheapestByConcept", "concepts_asked"]
+__all__ = ["Cheapest", "CheapestByConcept", "as_stated", "concepts_asked", "unchanged"]
 
 T = TypeVar("T")
 
@@ -57,6 +58,21 @@ class CheapestByConcept(Generic[F]):
         raise QuestionError(
             f"{key.upper()} is not among the concepts analysed: {', '.join(f.concept for f in self.found)}"
         )
+
+
+def unchanged(key: str, state: int, *, ended: bool) -> str:
+    """Return the answer for a state that needs no change under a concept; `ended` tells whether the crisis has ended in it.
+
+    >>> unchanged("nash", 3, ended=True)
+    'NASH: no change is needed: s3 is an equilibrium (where the crisis has ended), once it is reached.'
+    """
+    told = " (where the crisis has ended)" if ended else ""
+    return f"{key.upper()}: no change is needed: {state_id(state)} is an equilibrium{told}, once it is reached."
+
+
+def as_stated(key: str, state: int) -> str:
+    """Return the sentence on a state that is an equilibrium under a concept without any change."""
+    return f"{state_id(state)} is an equilibrium under {key.upper()} as stated."
 
 
 def concepts_asked(concepts: Sequence[str] | None) -> list[str]:

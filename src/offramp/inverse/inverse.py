@@ -12,7 +12,7 @@ from offramp.case.questions import read_condition
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
 from offramp.inverse.bounds import bounds, counts
-from offramp.inverse.cheapest import Cheapest, CheapestByConcept, concepts_asked
+from offramp.inverse.cheapest import Cheapest, CheapestByConcept, as_stated, concepts_asked, unchanged
 from offramp.inverse.inducement import induce
 from offramp.inverse.joint import ROUNDS, joint
 from offramp.inverse.program import Least, least, unstable
@@ -71,7 +71,7 @@ class Target:
     def sentences(self, graph: Graph) -> list[str]:
         """Describe the necessary changes, in sentences."""
         if self.holds:
-            return [f"{state_id(self.state)} is an equilibrium under {self.concept.upper()} as stated."]
+            return [as_stated(self.concept, self.state)]
         told = [
             lowering_in_words(graph, self.state, self.concept, actor, states)
             for actor, states in self.least.changes.items()
@@ -153,8 +153,7 @@ class Changes(CheapestByConcept[Found], Shown):
         if best.holds:
             ended = self.graph.case.ends
             over = ended is not None and bool(self.graph.satisfying(ended)[best.state])
-            told = " (where the crisis has ended)" if over else ""
-            return f"{head} no change is needed: {state_id(best.state)} is an equilibrium{told}, once it is reached."
+            return unchanged(found.concept, best.state, ended=over)
         names = listed(self.graph.case.name(actor) for actor in best.least.changes)
         count = "one comparison" if best.least.cost == 1 else f"{best.least.cost:g} comparisons"
         proved = "" if best.least.proved and found.complete else "; fewer may do, since the search was cut short"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from offramp.case.labels import things_in_words
 from offramp.case.questions import asked_state, read_condition
 from offramp.case.state_names import state_name
+from offramp.case.value import holds
 from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
 from offramp.symbolic.definition import Definition
 from offramp.symbolic.encoding import encode_case
@@ -130,6 +131,11 @@ class LargeGraph:
     def context(self) -> dict[str, Any]:
         """Return the case, events, images and format version that identify a result, as plain values."""
         return {"case": self.case.title, "format": 1, "given": list(self.given), "images": dict(self.images)}
+
+    def has_ended(self, state: int) -> bool:
+        """Return whether the crisis has ended in a state."""
+        ends = self.case.ends
+        return ends is not None and bool(holds(ends, self.definition.of_state(self.code(state))))
 
     @cached_property
     def end_states(self) -> Diagram:

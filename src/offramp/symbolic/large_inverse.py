@@ -17,7 +17,7 @@ from offramp.case.questions import read_condition
 from offramp.case.state_names import state_id
 from offramp.errors import QuestionError
 from offramp.graph.wording import change
-from offramp.inverse.cheapest import Cheapest, CheapestByConcept, concepts_asked
+from offramp.inverse.cheapest import Cheapest, CheapestByConcept, as_stated, concepts_asked, unchanged
 from offramp.inverse.solver import Proof
 from offramp.preference_sensitivity.answers import kind
 from offramp.progress import track
@@ -100,7 +100,7 @@ class LargeChanges(CheapestByConcept[LargeFound], Shown):
             return f"{head} no change of {who} makes {self.to} hold{because}."
         best = found.targets[0]
         if not best.cost:
-            return f"{head} no change is needed: {state_id(best.state)} is an equilibrium, once it is reached."
+            return unchanged(found.concept, best.state, ended=self.graph.has_ended(best.state))
         count = "one comparison" if best.cost == 1 else f"{best.cost:,.0f} comparisons"
         fewer = "" if best.proved else f"; perhaps fewer, not under {best.proof.bound:,.0f}"
         other = "" if found.complete else "; a state that was not examined may need fewer"
@@ -131,6 +131,8 @@ class LargeChanges(CheapestByConcept[LargeFound], Shown):
 
     def sentences(self, one: LargeLeast) -> Iterator[str]:
         """Describe the necessary changes of each actor."""
+        if not one.cost:
+            yield as_stated(one.concept, one.state)
         how = "above" if kind(one.concept).improving else "at least as high as"
         for actor, states in one.changes.items():
             told = [f"{state_id(t)} ({change(self.graph, one.state, t)})" for t in states[:MOST_NAMED]]
