@@ -14,6 +14,7 @@ __all__ = [
     "capitalised",
     "chance_in_words",
     "counted",
+    "grouped",
     "limit",
     "limit_of_chance",
     "listed",
@@ -52,6 +53,15 @@ class Figure(str):
     def value(self) -> float | str | None:
         """The value, or None."""
         return self.numbers.get("")
+
+
+def grouped(number: int) -> Figure:
+    """Return a whole number for tables, in groups of three digits.
+
+    >>> grouped(2688), grouped(2688).value
+    ('2,688', 2688)
+    """
+    return Figure(f"{number:,}", number)
 
 
 def ranged(low: Figure, high: Figure) -> Figure:

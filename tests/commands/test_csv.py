@@ -54,9 +54,20 @@ def test_stability_has_every_equilibrium(offramp_here: Run, tmp_path: Path) -> N
     held = offramp.analyse(offramp.build(offramp.load("korea-2017")), ["gmr"]).equilibria("gmr")
     assert rows[0] == ["id", "GMR", "state"]
     assert [row[:2] for row in rows[1:]] == [[f"s{state}", "yes"] for state in held]
-    assert [row[0] for row in read(tmp_path / "a" / "b" / "stable-states-of-2688-per-actor.csv")] == [
+    assert [row[0] for row in read(tmp_path / "a" / "b" / "stable-states-of-2-688-per-actor.csv")] == [
         "actor", "usa", "dprk", "china", "rok", "all (equilibria)",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ["korea-2017", "iran-2015"])
+def test_stability_has_plain_numbers_and_the_table_of_the_goal(offramp_here: Run, tmp_path: Path, case: str) -> None:
+    goal = next(iter(offramp.load(case).goals))
+    asked = ("stability", case, "--concept", "gmr", "--goal", goal, "--json", "--csv", "out")
+    found = json.loads(offramp_here(*asked).out)
+    (by_actor,) = (tmp_path / "out").glob("stable-states-of-*.csv")
+    assert read(by_actor)[-1][1].isdecimal()
+    (with_goal,) = (tmp_path / "out").glob("equilibria-with-*.csv")
+    assert read(with_goal)[1][:2] == ["GMR", str(found["goal"]["concepts"]["gmr"]["count"])]
 
 
 def test_paths_have_every_deal(offramp_here: Run, tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def stability(
             budget = Budget(seconds, memory)
             answer = large_stability(read, known, of_images, budget, concepts or None, goal, as_json=as_json)
             if folder is not None:
-                write_tables(answer.parts, folder, force=force)
+                write_tables([*answer.parts, *answer.about_goal], folder, force=force)
             if as_json:
                 show_json(answer.plain)
             else:
@@ -115,11 +115,12 @@ def stability(
             return
         graph = listed_graph(read, given=known, images=of_images)
         found = analyse(graph, concepts or None)
-    if folder is not None:
-        write_tables(found.parts(most=found.graph.size), folder, force=force)
     aimed = found if goal is not None and isinstance(found, Stability) else None
+    about_goal = [goal_table(aimed, goal)] if aimed and goal else []
+    if folder is not None:
+        write_tables([*found.parts(most=found.graph.size), *about_goal], folder, force=force)
     if as_json:
         show_json({**found.to_dict(), **({"goal": goal_plain(aimed, goal)} if aimed and goal else {})})
         return
-    show([*found.parts(), *([goal_table(aimed, goal)] if aimed and goal else [])])
+    show([*found.parts(), *about_goal])
     hint(f"offramp why {case} {found.graph.name(found.graph.status_quo)} {found.graph.actors[0]}")

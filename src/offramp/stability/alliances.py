@@ -22,7 +22,7 @@ from offramp.stability.coalitional import (
 from offramp.stability.concepts import concept
 from offramp.stability.stability import Stability, analyse
 from offramp.tables import Shown, Table
-from offramp.text import Figure
+from offramp.text import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,11 +39,6 @@ PLAIN = {"cnash": "nash", "cgmr": "gmr", "csmr": "smr", "cseq": "seq"}
 
 MOST_UPSETS = 30
 """The most upsets that a table shows."""
-
-
-def _count(number: int) -> Figure:
-    """Return a number of states."""
-    return Figure(f"{number:,}", number)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,11 +77,11 @@ class Alliances(Shown):
         """Return the number of stable states of each coalition."""
         keys = list(self.stable)
         rows = [
-            (", ".join(members), *(_count(int(self.stable[key][i].sum())) for key in keys))
+            (", ".join(members), *(grouped(int(self.stable[key][i].sum())) for key in keys))
             for i, members in enumerate(self.coalitions)
         ]
         if len(rows) > 1:
-            rows.append(("every coalition", *(_count(len(self.equilibria(key))) for key in keys)))
+            rows.append(("every coalition", *(grouped(len(self.equilibria(key))) for key in keys)))
         columns = ("coalition", *(concept(key).label for key in keys))
         return Table(f"Stable states of {self.graph.size:,}, per coalition", columns, tuple(rows))
 

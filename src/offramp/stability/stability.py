@@ -16,6 +16,7 @@ from offramp.stability.concepts import BASIC, concept
 from offramp.stability.degrees import degrees_of
 from offramp.stability.sanctions import immobile
 from offramp.tables import Shown, Table
+from offramp.text import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -129,19 +130,19 @@ class Stability(Shown):
         rows = [
             (
                 actor,
-                *(str(int(self.stable[key][i].sum())) for key in keys),
-                str(int(self.immobile[i].sum())),
+                *(grouped(int(self.stable[key][i].sum())) for key in keys),
+                grouped(int(self.immobile[i].sum())),
             )
             for i, actor in enumerate(self.graph.actors)
         ]
         rows.append(
             (
                 "all (equilibria)",
-                *(str(len(self.equilibria(key))) for key in keys),
-                str(int(self.immobile.all(axis=0).sum())),
+                *(grouped(len(self.equilibria(key))) for key in keys),
+                grouped(int(self.immobile.all(axis=0).sum())),
             )
         )
-        title = f"Stable states of {self.graph.size}, per actor"
+        title = f"Stable states of {self.graph.size:,}, per actor"
         return Table(title, ("actor", *(concept(key).label for key in keys), "cannot move"), tuple(rows))
 
     def parts(self, most: int = MOST_EQUILIBRIA) -> tuple[str | Table, ...]:

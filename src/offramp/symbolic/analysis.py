@@ -19,7 +19,7 @@ from offramp.symbolic.stable_sets import immobile_states, unstable_states
 from offramp.symbolic.state_sets import contains, nearest
 from offramp.symbolic.witness import judge_large
 from offramp.tables import Shown, Table
-from offramp.text import listed
+from offramp.text import grouped, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -191,11 +191,11 @@ class LargeStability(Shown):
         """Return the number of stable states of each actor under each concept, and of states from which it cannot move."""
         d, count, keys = self.graph.encoding.diagrams, self.graph.encoding.count, list(self.unstable)
         rows = [
-            (actor, *(f"{self.stable_count(actor, key):,}" for key in keys), f"{count(self.immobile[i]):,}")
+            (actor, *(grouped(self.stable_count(actor, key)) for key in keys), grouped(count(self.immobile[i])))
             for i, actor in enumerate(self.graph.actors)
         ]
         nobody = count(reduce(d.both, self.immobile, d.true))
-        rows.append(("all (equilibria)", *(f"{self.count(key):,}" for key in keys), f"{nobody:,}"))
+        rows.append(("all (equilibria)", *(grouped(self.count(key)) for key in keys), grouped(nobody)))
         title = f"Stable states of {self.graph.size:,}, per actor"
         return Table(title, ("actor", *(concept(key).label for key in keys), "cannot move"), tuple(rows))
 

@@ -24,6 +24,7 @@ from offramp.symbolic.diagrams import MISSING
 from offramp.symbolic.large_graph import LargeGraph, encode
 from offramp.symbolic.large_inverse import invert_large
 from offramp.tables import Table
+from offramp.text import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -232,7 +233,7 @@ def goal_answers(
 def goal_table(found: Stability | LargeStability, goal: str) -> Table:
     """Return the equilibria that satisfy a goal as a table: a row per concept."""
     rows = [
-        (concept(key).label, f"{count:,}", " · ".join(f"{state_id(s)}: {found.graph.name(s)}" for s in states) or "·")
+        (concept(key).label, grouped(count), " · ".join(f"{state_id(s)}: {found.graph.name(s)}" for s in states) or "·")
         for key, (count, states) in goal_answers(found, goal, 1).items()
     ]
     note = "" if rows else "No concept is decided."
