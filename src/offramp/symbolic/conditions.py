@@ -107,13 +107,13 @@ class Translation:
             case nodes.Number(value):
                 return {float(value): d.true}
             case nodes.Negative(body):
-                return self._combined([body], lambda parts: nodes.Negative(*parts))
+                return self._combined(node, [body], lambda parts: nodes.Negative(*parts))
             case nodes.Arithmetic(left, sign, right):
-                return self._combined([left, right], lambda parts: nodes.Arithmetic(parts[0], sign, parts[1]))
+                return self._combined(node, [left, right], lambda parts: nodes.Arithmetic(parts[0], sign, parts[1]))
             case nodes.Extreme(which, parts):
                 return reduce(
                     lambda done, part: self._joined(
-                        [done, self._values(part)], lambda pair: nodes.Extreme(which, tuple(pair))
+                        node, [done, self._values(part)], lambda pair: nodes.Extreme(which, tuple(pair))
                     ),
                     parts[1:],
                     self._values(parts[0]),
@@ -128,17 +128,23 @@ class Translation:
         truth = self._truth(node)
         return {value: where for value, where in ((1.0, truth), (0.0, ~truth)) if where.satisfiable()}
 
-    def _combined(self, parts: Sequence[nodes.Node], build: Callable[[Sequence[nodes.Node]], nodes.Node]) -> Values:
-        return self._joined([self._values(part) for part in parts], build)
+    def _combined(
+        self, node: nodes.Node, parts: Sequence[nodes.Node], build: Callable[[Sequence[nodes.Node]], nodes.Node]
+    ) -> Values:
+        return self._joined(node, [self._values(part) for part in parts], build)
 
-    def _joined(self, values: Sequence[Values], build: Callable[[Sequence[nodes.Node]], nodes.Node]) -> Values:
-        """Return the values of an operation on quantities with these values."""
+    def _joined(
+        self, node: nodes.Node, values: Sequence[Values], build: Callable[[Sequence[nodes.Node]], nodes.Node]
+    ) -> Values:
+        """Return the values of an operation on quantities with these values; `node` is named where they are too many."""
         found: Values = {}
         for entries in product(*(each.items() for each in values)):
             where = reduce(self.diagrams.both, [here for _, here in entries])
             _add(found, float(_value(build([nodes.Number(value) for value, _ in entries]))), where, self.diagrams)
             if len(found) > MOST_VALUES:
-                raise QuestionError(f"a quantity has more than {MOST_VALUES:,} values, too many for a decision diagram")
+                raise QuestionError(
+                    f"`{text_of(node)}` has more than {MOST_VALUES:,} values, too many for decision diagrams; compare a shorter sum"
+                )
         return found
 
 
