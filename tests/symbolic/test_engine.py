@@ -9,7 +9,7 @@ from tests.strategies import Drawn, cases, examples
 from tests.symbolic.engines import SMALL, encoded
 
 from offramp.case.reading import load, loads
-from offramp.errors import QuestionError, TooManyStates
+from offramp.errors import QuestionError, TooLarge, TooManyStates
 from offramp.graph.graph import Graph, build
 from offramp.symbolic import engine as chosen
 from offramp.symbolic.engine import analyse, goal_answers, goal_plain, goal_table, graph_for
@@ -25,6 +25,13 @@ def test_the_engine_is_chosen_by_size() -> None:
         graph_for(random_case(40), "arrays")
     with pytest.raises(QuestionError, match="did you mean arrays"):
         graph_for(load("chicken"), "array")
+
+
+def test_a_case_whose_states_have_no_printable_number_is_refused() -> None:
+    text = ", ".join(f"o{k}: o{k}" for k in range(10_001))
+    case = loads(f"actors: {{a: {{options: {{{text}}}}}}}\nstatus quo: []\npreferences: {{a: [a.o1]}}\n")
+    with pytest.raises(TooLarge, match="10,001 options; decision diagrams answer for at most 10,000"):
+        graph_for(case, budget=SMALL)
 
 
 def test_options_that_exclude_each_other_leave_few_states_to_list() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
+from offramp.errors import CaseError, Problem, QuestionError, TooLarge, did_you_mean
 from offramp.graph.assembly import chosen_images, taken
 from offramp.graph.space import MOST_CELLS
 from offramp.symbolic.budget import Budget, Clock
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from offramp.symbolic.diagrams import Diagram
 
 __all__ = ["MERGED", "Encoding", "encode_case", "possible_states"]
+
+MOST_OPTIONS = 10_000
+"""The most options of a case; Python prints no number of 4,300 digits, which a number of states has from 14,280 options on."""
 
 MERGED = (
     "states that are `indistinguishable` are judged by their first member, and legal sequences between them are no plain closure; "
@@ -192,11 +195,17 @@ def encode_case(
         where no state is feasible, or a ranking omits or repeats a state.
     QuestionError
         where an event or image is unknown, states are merged, or OxiDD is not installed.
+    TooLarge
+        where the options are more than `MOST_OPTIONS`.
     OutOfBudgetError
         where the rules or the statements alone exceed the budget.
     """
     if case.indistinguishable:
         raise QuestionError(MERGED)
+    if len(case.options) > MOST_OPTIONS:
+        raise TooLarge(
+            f"the case has {len(case.options):,} options; decision diagrams answer for at most {MOST_OPTIONS:,}"
+        )
     if given is None:
         given = [event for event in case.events if event in case.status_quo]
     for event in given:
