@@ -38,6 +38,22 @@ def test_the_goal_is_counted_by_either_engine(offramp_here: Run) -> None:
     assert answers[0] == answers[1]
 
 
+@pytest.mark.parametrize("engine", ["arrays", "symbolic"])
+def test_both_engines_refuse_an_empty_goal_and_an_impossible_status_quo(
+    offramp_here: Run, tmp_path: Path, engine: str
+) -> None:
+    result = offramp_here("stability", "chicken", "--goal", "", "--engine", engine)
+    assert (result.code, result.out, result.err) == (1, "", "the condition is empty\n")
+    (tmp_path / "c.yaml").write_text(
+        "title: T\nactors: {a: {options: {y: y, x: x}}}\nevents: {e: E, f: F}\nimpossible: [e and a.x]\n"
+        "status quo: [a.x, a.y, f]\npreferences: {a: [a.x, e, f]}\n",
+        encoding="utf-8",
+    )
+    result = offramp_here("states", "c.yaml", "--given", "e", "--engine", engine)
+    assert result.code == 1
+    assert result.err.endswith("the state `a.x,a.y,e,f` is impossible: it breaks the rule `e and a.x`\n")
+
+
 def test_both_engines_print_the_same_tables(offramp_here: Run) -> None:
     assert offramp_here("stability", "chicken", "--engine", "symbolic").out == offramp_here("stability", "chicken").out
 

@@ -69,8 +69,8 @@ def _answer(found: LargeStability, goal: str | None, *, as_json: bool) -> LargeA
 
     graph, plain = found.graph, dict[str, Any]()
     if as_json:
-        plain = {**found.to_dict(), **({"goal": goal_plain(found, goal)} if goal else {})}
-    about_goal = (goal_table(found, goal),) if goal else ()
+        plain = {**found.to_dict(), **({"goal": goal_plain(found, goal)} if goal is not None else {})}
+    about_goal = (goal_table(found, goal),) if goal is not None else ()
     parts = found.parts()
     if found.undecided:
         first = next(iter(found.undecided))

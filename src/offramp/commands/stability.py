@@ -116,11 +116,13 @@ def stability(
         graph = listed_graph(read, given=known, images=of_images)
         found = analyse(graph, concepts or None)
     aimed = found if goal is not None and isinstance(found, Stability) else None
-    about_goal = [goal_table(aimed, goal)] if aimed and goal else []
+    about_goal = [goal_table(aimed, goal)] if aimed is not None and goal is not None else []
     if folder is not None:
         write_tables([*found.parts(most=found.graph.size), *about_goal], folder, force=force)
     if as_json:
-        show_json({**found.to_dict(), **({"goal": goal_plain(aimed, goal)} if aimed and goal else {})})
+        show_json(
+            {**found.to_dict(), **({"goal": goal_plain(aimed, goal)} if aimed is not None and goal is not None else {})}
+        )
         return
     show([*found.parts(), *about_goal])
     hint(f"offramp why {case} {found.graph.name(found.graph.status_quo)} {found.graph.actors[0]}")

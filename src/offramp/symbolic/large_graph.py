@@ -171,7 +171,15 @@ def encode(
     definition = Definition(case, encoding.given, encoding.images)
     code = sum(1 << k for k, option in enumerate(case.options) if option in case.status_quo)
     if broken := definition.broken(code):
+        name = state_name(
+            sorted({thing for thing in case.status_quo if thing not in case.events} | set(encoding.given))
+        )
         raise CaseError(
-            [Problem(f"the status quo is impossible: it breaks the rule `{broken}`", case.place("status quo"))]
+            [
+                Problem(
+                    f"the status quo is impossible: the state `{name}` is impossible: it breaks the rule `{broken}`",
+                    case.place("status quo"),
+                )
+            ]
         )
     return LargeGraph(encoding, definition, encoding.size, number_of_code(encoding, code))
