@@ -27,3 +27,24 @@ def test_the_order_stays_where_diagrams_fill_the_memory() -> None:
     del large
     diagrams.reorder(range(199, -1, -1))
     assert diagrams.manager.level_to_var(0) == 199
+
+
+def test_a_collection_is_waited_for_where_few_enough_nodes_seem_to_be_in_use(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The library's own collection still runs in its thread: the first call has no effect."""
+    diagrams = Diagrams(2, Clock(LEAST))
+    counts = iter([500, 40, 40, 40])
+    now: list[int] = []
+
+    class Busy:
+        def gc(self) -> None:
+            now[:] = [next(counts)]
+
+        def num_inner_nodes(self) -> int:
+            return now[0]
+
+    monkeypatch.setattr(diagrams, "manager", Busy())
+    diagrams.collect()
+    assert now == [40]
+    assert next(counts, None) is None

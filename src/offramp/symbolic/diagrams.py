@@ -31,6 +31,9 @@ SHARE_TO_REORDER = 0.125
 COLLECTIONS, PAUSE = 20, 0.01
 """The most passes in which unused nodes are collected, and the seconds between them."""
 
+SETTLED = 3
+"""The passes in a row that leave as many nodes before a collection counts as ended."""
+
 MISSING = 'cases with so many states need the package oxidd: pip install "oxidd>=0.13"'
 
 
@@ -150,10 +153,13 @@ class Diagrams:
         """Free the nodes that no diagram in use has.
 
         A call of the library can return at once while its own collection, begun where the memory was full, still runs in its thread.
+        Until that ends, every operation fails for lack of memory, however many nodes are free.
         """
+        last: list[int] = []
         for _ in range(COLLECTIONS):
             self.manager.gc()
-            if self.manager.num_inner_nodes() <= self.clock.budget.nodes / 2:
+            last = [*last, self.manager.num_inner_nodes()][-SETTLED:]
+            if len(last) == SETTLED and len(set(last)) == 1 and last[0] <= self.clock.budget.nodes / 2:
                 return
             time.sleep(PAUSE)
 
