@@ -7,7 +7,7 @@ from tests.strategies import THOROUGH
 from tests.symbolic.drawn_cases import LARGEST, drawn_case
 from tests.symbolic.equality import agree
 
-GROUPS = ((0, 3000, LARGEST),) if THOROUGH else ((0, 320, 8), (10_000, 60, 10), (20_000, 6, 12))
+GROUPS = ((0, 3000, LARGEST),) if THOROUGH else ((0, 180, 8), (10_000, 32, 10), (20_000, 4, 12))
 """The first seed, the number of cases and the most options of each: many small cases, and a few large ones."""
 
 PARTS = 4
