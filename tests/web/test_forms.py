@@ -304,7 +304,7 @@ def test_a_policy_is_on_a_scaled_time_line() -> None:
     assert (first["sure"], second["sure"]) == (True, False)
     assert [row[1:4] for row in line["table"]["rows"]] == [
         ("from the start", "for 18 months", "none"),
-        ("not before 1.5 years after the start (2018-12-28)", "to the end", "when dprk.testing"),
+        ("not before 1.5 years after the start (2018-12-28)", "to the end", "when “Test missiles and warheads”"),
     ]
     assert "stage 2 not before 1.5 years" in line["words"]
     assert [tick["date"] for tick in line["ticks"]][::5] == ["2017-06-28", "2022-06-28"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -187,3 +188,11 @@ def test_the_axis_of_one_year_has_no_plural(browser: Browser) -> None:
     page = browser.get(f"/cases/{browser.add(READ_TWO_WAYS)}/ask/risk").text
     assert ">1 year</text>" in page
     assert "1 years" not in page
+
+
+@pytest.mark.parametrize("section", ["actors", "preferences", "readings", "unknowns", "measures"])
+def test_what_a_screen_reader_adds_to_a_button_names_entries_by_labels(browser: Browser, section: str) -> None:
+    page = browser.get(f"/cases/{copied(browser, 'korea-2017')}/build/{section}").text
+    added = [html.unescape(each) for each in re.findall(r'<span class="unseen">(.*?)</span>', page)]
+    assert added
+    assert [each for each in added if re.search(r"\b(?:usa|dprk|rok|prc|china|icbm_testing|any_war)\b", each)] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from offramp.case.labels import in_words
 from offramp.chain.schedule import spans_of
 from offramp.draw.look import ticks
 from offramp.errors import CaseError, QuestionError
@@ -68,7 +69,7 @@ def _line(case: Case, name: str, spans: list[tuple[float, float]], end: float) -
             }
         )
         condition = "; ".join(
-            f"{word} {each.text}"
+            f"{word} {in_words(case, each.text)}"
             for word, each in (("when", stage.when), ("until", stage.until), ("while", stage.while_))
             if each
         )
