@@ -21,6 +21,7 @@ from offramp.web.noted import Noted
 from offramp.web.saying import translated
 from offramp.web.script_words import WORDS
 from offramp.web.sections import MORE_OF_ESTIMATE, ROWS
+from offramp.web.workspace import stated_title
 
 if TYPE_CHECKING:
     from offramp.web.page import Call, Page
@@ -202,6 +203,7 @@ def rendered(call: Call, page: Page) -> str:
         "follows": (page.values.get("question") == "glance" and "itself") or page.status == 200,
         "noted": Noted(history.notes(name) if name is not None else ()),
     }
+    values["case_title"] = (stated_title(page.case.text) or page.case.name) if page.case is not None else ""
     values["projector"] = page_view.get() == PROJECTOR
     asked = [(key, each) for key, values_of in call.query.items() for each in values_of if key != "view"]
     values["other_view"] = _asked(path, asked if values["projector"] else [*asked, ("view", PROJECTOR)])
