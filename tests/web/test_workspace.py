@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from tests.web.workbenches import SMALL, Browser
+from tests.web.workbenches import SAME, SMALL, Browser
 
 from offramp.errors import OutputError, QuestionError
 from offramp.web.application import _response
@@ -77,11 +77,16 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 def test_names_are_free_and_plain(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
-    assert [workspace.add(wanted, SMALL) for wanted in ("Über den Fluß!", "Über den Fluß!", "../..", "बातचीत")] == [
-        "uber-den-flu",
-        "uber-den-flu-2",
+    titles = ("Über den Fluß!", "Über den Fluß!", "../..", "बातचीत", "한반도, 2017", "Ударить?", "\u202e", "字" * 90)
+    assert [workspace.add(wanted, SMALL) for wanted in titles] == [
+        "uber-den-fluss",
+        "uber-den-fluss-2",
         "case",
+        "बातचीत",
+        "한반도-2017",
+        "ударить",
         "case-2",
+        "字" * 60,
     ]
     assert {each.title for each in workspace.cases()} == {"Small"}
 
@@ -163,6 +168,21 @@ def test_an_address_without_a_page_has_a_way_back(browser: Browser, path: str) -
     assert answer.status_code in (404, 405)
     assert "<h1>No such page</h1>" in answer.text
     assert '<a href="/">All cases</a>' in answer.text
+
+
+def test_an_address_without_a_page_answers_programs_in_json(browser: Browser) -> None:
+    for path, headers in (("/nowhere.json", {}), ("/nowhere", {"accept": "application/json"})):
+        answer = browser.get(path, headers=headers)
+        assert (answer.status_code, answer.json()["problems"]) == (404, [])
+        assert answer.json()["error"] == "The workbench has no page at this address."
+
+
+def test_a_wrong_method_is_told_the_right_ones(browser: Browser) -> None:
+    name = browser.add()
+    for path, allowed in ((f"/cases/{name}/ask/stability", {"GET", "HEAD"}), (f"/cases/{name}/undo", {"POST"})):
+        answer = browser.client.request("DELETE", path, headers=SAME)
+        assert answer.status_code == 405
+        assert set(answer.headers["allow"].split(", ")) == allowed
 
 
 @pytest.mark.parametrize(

@@ -95,13 +95,14 @@ def _not_found(workbench: Workbench) -> Callable[[Request, Exception], Response]
             # A path alone: behind a proxy, the scheme and the host of this request are not those of the reader.
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"{quote(path)}{query}", status_code=307)
-        page = Page(
-            "message",
-            mark("No such page"),
-            {"text": mark("The workbench has no page at this address."), "problems": ()},
-            status=getattr(error, "status_code", 404),
-        )
-        return _response(Call(workbench, {}, {}, path=request.url.path), page)
+        text = mark("The workbench has no page at this address.")
+        status = getattr(error, "status_code", 404)
+        twin = {"error": text, "problems": ()}
+        page = Page("message", mark("No such page"), {"text": text, "problems": ()}, twin=twin, status=status)
+        wants_json = path.endswith(".json") or request.headers.get("accept", "").startswith("application/json")
+        answered = _response(Call(workbench, {}, {}, path=request.url.path, wants_json=wants_json), page)
+        answered.headers.update(getattr(error, "headers", None) or {})  # the methods that the address allows
+        return answered
 
     return answer
 

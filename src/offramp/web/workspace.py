@@ -28,6 +28,9 @@ ENDINGS = (".yaml", ".yml")
 MOST_CASES = 1000
 """Most cases that are listed."""
 
+MARKS = ("Mn", "Mc")
+"""Categories of the marks that belong to letters of many scripts."""
+
 LONGEST = 80
 """Most signs of a name, which may have three bytes each in the file system."""
 
@@ -72,9 +75,24 @@ def _composed(entry: str) -> str:
 
 def _is_name(name: str) -> bool:
     """Return whether a file name without its ending can be the name of a case: letters and digits of any script, `_`, `-`, `.`, blanks."""
-    plain = all(sign.isalnum() or sign in "_-. " or unicodedata.category(sign) in ("Mn", "Mc") for sign in name)
+    plain = all(sign.isalnum() or sign in "_-. " or unicodedata.category(sign) in MARKS for sign in name)
     whole = 0 < len(name) <= LONGEST and len(name.encode(errors="replace")) <= 3 * LONGEST
     return plain and whole and (name[0].isalnum() or name[0] == "_") and not name.endswith((".", " "))
+
+
+def _plain(wanted: str) -> str:
+    """Return the name of a file for a title: plain letters for Latin ones, letters of other scripts as they are; empty without any.
+
+    >>> _plain("Über den Fluß!"), _plain("한반도, 2017"), _plain("...")
+    ('uber-den-fluss', '한반도-2017', '')
+    """
+    folded = unicodedata.normalize("NFKC", wanted).casefold()
+    other = any(sign.isalpha() and not unicodedata.name(sign, "").startswith("LATIN") for sign in folded)
+    if not other:
+        folded = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
+    kept = (sign if sign.isalnum() or sign in "_-" or unicodedata.category(sign) in MARKS else "-" for sign in folded)
+    name = re.sub("-+", "-", "".join(kept)).strip("-")[:60].rstrip("-")
+    return name if _is_name(name) else ""
 
 
 class Workspace:
@@ -166,8 +184,7 @@ class Workspace:
 
     def add(self, wanted: str, text: str, known: Container[str] = ()) -> str:
         """Write a new case under a free name near the wanted one, and return the name; names that are `known` are not free."""
-        plain = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode()
-        base = re.sub(r"[^A-Za-z0-9_-]+", "-", plain).strip("-").lower()[:60] or "case"
+        base = _plain(wanted) or "case"
         for number in range(1, MOST_CASES + 2):
             name = base if number == 1 else f"{base}-{number}"
             if name not in known and not any(
