@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import html
 import json
+import re
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
 
+from offramp.errors import QuestionError
+from offramp.web.questions.long_work import choice_at_a_glance
 from offramp.web.rendering import SECTIONS
 
 if TYPE_CHECKING:
@@ -69,3 +73,38 @@ def test_a_whole_case_with_a_mistake_has_no_next_step(browser: Browser) -> None:
         shown = browser.get(f"/cases/{name}/{page}").text
         assert "Next: <a" not in shown
         assert "<code>b.gone</code>" in shown
+
+
+TIMED = ACTORS.replace("}}", "}, tempo: 4 per year, reliability: 0.8}")
+MEASURE = "measures: {m: {chance of: a.go, within: 1 year, want: low}}\n"
+PLAIN = "title: Mine\n{}status quo: []\npreferences: {{a: [a.go], b: [b.stay]}}\n"
+
+NEEDS = {
+    ("risk", PLAIN.format(ACTORS)): ["actors", "measures"],
+    ("risk", PLAIN.format(TIMED)): ["measures"],
+    ("risk", f"{PLAIN.format(TIMED)}{MEASURE}"): [],
+    ("risk", f"{PLAIN.format(TIMED)}ends: a.go\nhorizon: 1 year\n"): [],
+    ("ranking", PLAIN.format(ACTORS)): ["actors", "measures"],
+    ("glance", PLAIN.format(ACTORS)): ["actors", "measures", "policies", "case"],
+    ("glance", f"{PLAIN.format(TIMED)}{MEASURE}policies: {{wait: {{}}}}\n"): ["case"],
+    ("glance", f"{PLAIN.format(TIMED)}{MEASURE}policies: {{wait: {{}}}}\nhorizon: 1 year\n"): [],
+    ("claims", PLAIN.format(ACTORS)): ["claims"],
+    ("glance", "title: Mine\n"): [],
+}
+"""Questions about cases, with the pages that add what the case lacks for them."""
+
+
+@pytest.mark.parametrize(("question", "text"), NEEDS)
+def test_a_question_leads_to_what_the_case_lacks_for_it(browser: Browser, question: str, text: str) -> None:
+    name = browser.add(text, "mine")
+    page = browser.get(f"/cases/{name}/ask/{question}").text.partition("<main")[2]
+    notice = page.partition('aria-labelledby="needed"')[2].partition("</section>")[0]
+    assert re.findall(rf'href="/cases/{name}/build/(\w+)"', notice) == NEEDS[question, text]
+    assert "for instance" not in page
+
+
+@pytest.mark.parametrize("text", [text for question, text in NEEDS if question == "glance" and ACTORS[:8] in text])
+def test_the_choice_at_a_glance_has_an_answer_exactly_where_it_needs_nothing(text: str) -> None:
+    needed = NEEDS["glance", text]
+    with pytest.raises(QuestionError) if needed else nullcontext():
+        choice_at_a_glance(f"offramp: 1\n{text}", 8, 0, lambda _: None)

@@ -21,12 +21,12 @@ from starlette.middleware import Middleware
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Match, Route
 
-from offramp.errors import CaseError, OfframpError, OutputError, TooLarge
+from offramp.errors import CaseError, OfframpError, OutputError, QuestionError, TooLarge
 from offramp.language.sentence import mark
 from offramp.web.addresses import addresses, streams
 from offramp.web.bodies import read_body
 from offramp.web.guard import Guard, cookie_name, plain_page
-from offramp.web.guide import next_step
+from offramp.web.guide import needs, next_step
 from offramp.web.links import PROJECTOR, link_to, page_view
 from offramp.web.missing import TITLES, MissingError
 from offramp.web.page import Address, Call, Download, Page, Redirect
@@ -232,7 +232,12 @@ def _problem_page(call: Call, error: OfframpError) -> Page:
             first, wrong = next_step(call.ask("forms", case))
         if first is not None:
             title = title if wrong else mark("The case is not complete yet")
+    lacking: list[dict[str, Any]] = []
+    if isinstance(error, QuestionError) and case is not None and not call.posted:
+        with contextlib.suppress(OfframpError):
+            lacking = needs(call.path.rpartition("/ask/")[2], call.ask("forms", case))
     values = {
+        "needs": lacking,
         "text": "" if problems else str(error),
         "problems": listed if first is None else wrong,
         "next_step": first,

@@ -7,7 +7,7 @@ from typing import Any
 from offramp.language.sentence import mark
 from offramp.web.entry_names import mapping_of
 
-__all__ = ["next_step", "steps"]
+__all__ = ["needs", "next_step", "steps"]
 
 
 def steps(values: dict[str, Any]) -> list[dict[str, Any]]:
@@ -50,3 +50,45 @@ def next_step(found: dict[str, Any]) -> tuple[dict[str, Any] | None, list[dict[s
     if first is None or not found["readable"] or not any(each["lacks"] in sections for each in problems):
         return None, problems
     return first, [each for each in problems if each["lacks"] not in sections]
+
+
+NEEDED = {
+    "risk": ("tempo", "measures or an end"),
+    "ranking": ("tempo", "measures"),
+    "discovery": ("tempo", "measures"),
+    "glance": ("tempo", "measures", "policies", "horizon"),
+    "claims": ("claims",),
+}
+"""Needs of the questions under Ask beyond a conflict graph."""
+
+ADDED = {
+    "tempo": ("actors", mark("Give each actor a tempo and a reliability.")),
+    "measures": ("measures", mark("Add a measure that a policy should make low or high.")),
+    "measures or an end": ("measures", mark("Add a measure that a policy should make low or high.")),
+    "policies": ("policies", mark("Add the policies to compare. One may commit to nothing.")),
+    "horizon": ("case", mark("Say how long the horizon is.")),
+    "claims": ("claims", mark("Add a claim.")),
+}
+"""The page on which each need is met, and its sentence."""
+
+
+def needs(question: str, found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what a case without problems lacks for a question, each with the page that adds it.
+
+    `found` is the answer of the question `forms`.
+
+    >>> case = {"values": {"actors": {"a": {"tempo": 4}}}, "problems": []}
+    >>> [each["page"] for each in needs("risk", case)], needs("why", case)
+    (['actors', 'measures'], [])
+    """
+    if found["problems"]:
+        return []
+    values = found["values"]
+    actors = [mapping_of(spec) for spec in mapping_of(values.get("actors")).values()]
+    met = {
+        "tempo": all(spec.get(key) is not None for spec in actors for key in ("tempo", "reliability")),
+        "measures or an end": bool(values.get("measures") or values.get("ends")),
+        "policies": len(mapping_of(values.get("policies"))) > 0,
+    }
+    lacking = [need for need in NEEDED.get(question, ()) if not met.get(need, bool(values.get(need)))]
+    return [{"page": ADDED[need][0], "told": ADDED[need][1]} for need in lacking]

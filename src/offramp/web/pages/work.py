@@ -12,6 +12,7 @@ from offramp.errors import OfframpError, QuestionError
 from offramp.language.language import LANGUAGES
 from offramp.language.sentence import mark
 from offramp.web.freshness import again, told
+from offramp.web.guide import needs
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Download, Page, Redirect
 from offramp.web.saying import say
@@ -81,6 +82,7 @@ def _form(question: str) -> Callable[[Call], Page]:
             **_last(jobs, case),
             "formats": tuple(FORMATS) if question == "brief" else (),
             "measures": _measures(call, case) if question == "discovery" else {},
+            "needs": needs(question, call.ask("forms", case)),
         }
         twin = {"case": case.name, "question": question, "jobs": values["jobs"]}
         return Page("question", TITLES[question], values, twin, case)
@@ -164,6 +166,7 @@ def _job(call: Call) -> Page:
         "translated": job.question == "glance",
         "parts_worlds": answer.get("worlds", 0),
         "file": "data" in answer,
+        "needs": needs(job.question, call.ask("forms", case)) if job.state == "failed" and case is not None else [],
     }
     values |= {"changes": answer.get("found", ()), "to": answer.get("to", "")}
     twin = {**told(job, case), "answer": answer.get("twin")}

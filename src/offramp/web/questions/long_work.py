@@ -153,7 +153,7 @@ def _glance(text: str, samples: int, seed: int, language: str) -> dict[str, Any]
                 twin = {"case": brief.title, "section": section.title, **block.to_dict()}
                 return {"parts": glance_parts(block, language), "worlds": samples, "twin": twin}
     raise QuestionError(
-        "the case does not say enough to compare policies: it needs policies, measures, and a tempo for each actor"
+        "the case does not say enough to compare policies: it needs policies, measures, a horizon, and a tempo for each actor"
     )
 
 
