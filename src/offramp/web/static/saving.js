@@ -106,7 +106,27 @@ class AutoSave extends HTMLElement {
   }
 }
 
-// The list of problems at the head of the page, as the server sees them now.
+// The heads of the entries, and the problems beside their fields, as the server sees them now.
+function follow(page) {
+  for (const head of page.querySelectorAll("main .forms summary[id]")) {
+    const same = document.getElementById(head.id);
+    if (same && same.innerHTML !== head.innerHTML) same.innerHTML = head.innerHTML;
+  }
+  for (const field of page.querySelectorAll("main .forms :is(input, select, textarea)[id]")) {
+    document.getElementById(field.id)?.toggleAttribute("aria-invalid", false);
+    if (field.ariaInvalid) document.getElementById(field.id)?.setAttribute("aria-invalid", field.ariaInvalid);
+  }
+  for (const old of document.querySelectorAll("main .forms p.problem")) old.remove();
+  for (const problem of page.querySelectorAll("main .forms p.problem")) {
+    // The place of the problem is as far above an element with an id as on the page of the server.
+    const known = problem.parentElement.querySelector("[id]");
+    let here = known && document.getElementById(known.id);
+    for (let each = known; here && each !== problem.parentElement; each = each.parentElement) here = here.parentElement;
+    if (here) here.append(problem);
+  }
+}
+
+// What the page says about the case beside its fields, as the server sees it now.
 async function refresh() {
   const answer = await fetch(location.href).catch(() => null); // the change itself is saved
   if (!answer?.ok) return;
@@ -124,6 +144,7 @@ async function refresh() {
   if (old && now) old.replaceWith(now);
   else if (old) old.remove();
   else if (now) document.querySelector("main .forms").prepend(now);
+  follow(page);
   for (const list of page.querySelectorAll("datalist")) {
     const same = document.getElementById(list.id);
     if (same) same.replaceWith(list);
