@@ -174,3 +174,10 @@ def test_a_form_with_many_changed_fields_reads_each_text_once(monkeypatch: pytes
         text = put_entry(text, (key,), "new")
     assert text.startswith("a: new\nb: new\nc: new\n")
     assert len(read) == len(set(read)) == 4
+
+
+def test_a_file_that_no_form_can_edit_is_named_as_the_file() -> None:
+    with pytest.raises(QuestionError, match=r"^the file is written in a way that no form can edit"):
+        put_entry("[one, two]\n", (), {"title": "Mine"})
+    with pytest.raises(QuestionError, match=r"^the entry `title` is written in a way that no form can edit"):
+        put_entry("[one, two]\n", ("title",), "Mine")

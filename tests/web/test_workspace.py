@@ -198,6 +198,8 @@ def test_a_wrong_method_is_told_the_right_ones(browser: Browser) -> None:
         ('title: "A \\"b\\" \\u00e9"\n', 'A "b" \u00e9'),
         ("title:\n\n  'It''s'\r\n", "It's"),
         ("title: # none\na: 1\n", ""),
+        ('title: "\\0"\n', ""),
+        ("title: '\u200b \u202e'\n", ""),
         ("title: [a]\n", "[a]"),
         ("title: {a\n  b: c\n", ""),
         ("titles: X\ntitle: 2017-06-28\n", "2017-06-28"),

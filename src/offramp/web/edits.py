@@ -197,7 +197,8 @@ def rename_entry(text: str, path: Path, name: str) -> str:
 
 def _refused(path: Path) -> QuestionError:
     where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in path)
-    return QuestionError(f"the entry `{where}` is written in a way that no form can edit; change the text of the file")
+    named = f"the entry `{where}`" if where else "the file"
+    return QuestionError(f"{named} is written in a way that no form can edit; change the text of the file")
 
 
 @lru_cache(maxsize=4)

@@ -45,11 +45,17 @@ class CaseFile:
 
 
 def stated_title(text: str) -> str:
-    """Return the title that stands in the text of a case, without reading the case; an empty text where there is none.
+    r"""Return the title that stands in the text of a case, without reading the case; an empty text where none can be seen.
 
-    >>> stated_title('title: "The river"  # of two states')
-    'The river'
+    >>> stated_title('title: "The river"  # of two states'), stated_title(r'title: "\u200b"')
+    ('The river', '')
     """
+    title = _first_title(text)
+    return title if any(sign.isprintable() and not sign.isspace() for sign in title) else ""
+
+
+def _first_title(text: str) -> str:
+    """Return the title that stands in the text of a case, of any signs."""
     found = _TITLE.search(text)
     if found is None:
         return ""
