@@ -196,3 +196,11 @@ def test_what_a_screen_reader_adds_to_a_button_names_entries_by_labels(browser: 
     added = [html.unescape(each) for each in re.findall(r'<span class="unseen">(.*?)</span>', page)]
     assert added
     assert [each for each in added if re.search(r"\b(?:usa|dprk|rok|prc|china|icbm_testing|any_war)\b", each)] == []
+
+
+def test_the_other_cases_of_a_comparison_are_named_by_their_titles(browser: Browser) -> None:
+    name = browser.add()
+    browser.add(SMALL.replace("Small", "The river, 1975"), "river")
+    page = browser.get(f"/cases/{name}/argue/compare", params={"other": "river"}).text
+    assert '<option value="river" selected>The river, 1975 (river)</option>' in page
+    assert browser.get(f"/cases/{name}/argue/compare.json").json()["others"] == ["river"]

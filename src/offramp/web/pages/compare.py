@@ -23,10 +23,11 @@ def _compare(call: Call) -> Page:
     """Compare two versions of a case, or the case with another of the folder."""
     case = call.case()
     store = call.workbench.store
-    others = [each.name for each in store.workspace.cases() if each.name != case.name]
+    titles = {each.name: each.title for each in store.workspace.cases() if each.name != case.name}
+    others = list(titles)
     versions = store.history.versions(case.name)
     first, second, other = (call.asked(key) for key in ("first", "second", "other"))
-    values: dict[str, Any] = {"others": others, "versions": versions, "first": first, "second": second, "other": other}
+    values: dict[str, Any] = {"others": titles, "versions": versions, "first": first, "second": second, "other": other}
     values |= {"parts": None, "lines": None, "one": "", "two": "", "notes_told": ()}
     twin: Any = {"case": case.name, "others": others}
     numbers = [number for number in (whole_number(first), whole_number(second)) if number is not None]
