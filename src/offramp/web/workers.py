@@ -27,7 +27,7 @@ POLL = 0.2
 """Seconds between two looks at whether a question was cancelled."""
 
 COMPILING = "parts of the program are compiled for this machine, which happens once; try again in a minute"
-"""What a question that takes too long says after an installation."""
+"""Addition to the refusal of a late question while kernels are compiled."""
 
 STARTING = 120.0
 """Seconds that a process may take to start."""
