@@ -1,7 +1,7 @@
 """Conditions of a case as decision diagrams.
 
-A condition becomes a diagram of where it is true. A quantity, such as the sum in `a.x + b.y >= 2`, becomes its values, each
-with the diagram of where it has that value.
+A condition becomes a diagram of where it is true. A comparison of weighted sums, such as `a.x + 2 * b.y >= 2`, is made by binary
+addition where floating point has the same result. Any other quantity becomes its values, each with the diagram of where it has that value.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from offramp.case import nodes
 from offramp.case.unparse import text_of
 from offramp.case.value import NoValueError, evaluate
 from offramp.errors import QuestionError
+from offramp.symbolic.sums import compared_sum, exact_sum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,8 +84,13 @@ class Translation:
                 return d.same([self._truth(left)], [self._truth(right)])
             case nodes.Choose(then, condition, otherwise):
                 return d.chosen(self._truth(condition), self._truth(then), self._truth(otherwise))
-            case nodes.Compare(left, _, right):
-                return self._compared(node, self._values(left), self._values(right))
+            case nodes.Compare(left, sign, right):
+                one, other = exact_sum(left), exact_sum(right)
+                if one is None or other is None:
+                    return self._compared(node, self._values(left), self._values(right))
+                weighted = (*one[1], *((part, -weight) for part, weight in other[1]))
+                truths = [self._truth(part) for part, _ in weighted]
+                return compared_sum(d, truths, [weight for _, weight in weighted], sign, other[0] - one[0])
         return reduce(d.either, [where for value, where in self._values(node).items() if value], d.false)
 
     def _compared(self, node: nodes.Compare, left: Values, right: Values) -> Diagram:

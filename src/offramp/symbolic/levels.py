@@ -1,6 +1,7 @@
 """Preference level of every state for an actor, as the digits of a binary number over decision diagrams.
 
-Statements: the truth of each is a digit, the most important first. Weights: the digits of the exact sum, by binary addition.
+Statements: the truth of each is a digit, the most important first. Weights: the digits of the exact sum, less the least
+possible sum, so that no digit is negative.
 A ranking: the digits of the position of the group, the last group 0.
 """
 
@@ -15,6 +16,7 @@ from offramp.case.feasible import names_under, possible_at_start
 from offramp.case.preferences import Statements, StatementWeights
 from offramp.case.state_names import read_state, state_name
 from offramp.graph.levels import check_ranking
+from offramp.symbolic.sums import sum_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,26 +72,9 @@ def digits_of(
         case Statements():
             return tuple(translation.of(statement.say) for statement in preferences.statements)
         case StatementWeights():
-            return _sum(preferences, translation)
+            truths = [translation.of(condition) for condition, _ in preferences.statements]
+            return sum_digits(translation.diagrams, truths, whole_weights(preferences))
     return _places(preferences, translation, feasible, given, actor)
-
-
-def _sum(preferences: StatementWeights, translation: Translation) -> tuple[Diagram, ...]:
-    """Return the digits of the sum of weights, less the least possible sum, so that no digit is negative."""
-    d = translation.diagrams
-    weights = whole_weights(preferences)
-    total = [d.false] * sum(abs(weight) for weight in weights).bit_length()
-    for (condition, _), weight in zip(preferences.statements, weights, strict=True):
-        truth = translation.of(condition)
-        counted = truth if weight > 0 else ~truth
-        carry = d.false
-        for place in range(len(total)):
-            digit = counted if abs(weight) >> place & 1 else d.false
-            either = d.chosen(total[place], ~digit, digit)
-            after = d.either(d.both(total[place], digit), d.both(carry, either))
-            total[place] = d.chosen(carry, ~either, either)
-            carry = after
-    return tuple(reversed(total))
 
 
 def _places(
