@@ -13,7 +13,7 @@ from tests.strategies import examples
 from offramp.case import expression as ex
 from offramp.case import nodes
 from offramp.case.expression import Expression, parse
-from offramp.case.value import answered, evaluate, holds
+from offramp.case.value import DIVIDES, EXCEEDS, NoValueError, answered, evaluate, holds
 
 THINGS = ["a", "b", "c.d"]
 UNKNOWNS = {"x": 0.25, "y": 3.0}
@@ -191,3 +191,36 @@ def test_answers_take_the_place_of_questions_wherever_they_stand() -> None:
     # What nothing answers stays as it is, and so does the tree that was handed in.
     assert answered(tree, lambda _: None) == tree
     assert sum(isinstance(node, nodes.Chance) for node in nodes.walk(tree)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("1e308 * 10 > x", EXCEEDS),
+        ("1e308 * 10 * a < 1", EXCEEDS),
+        ("1e308 + 1e308 * b == 1", EXCEEDS),
+        ("x / a > 1", DIVIDES),
+        ("(1 / a if a else 1e308 * 10) > 1", EXCEEDS),
+        ("max(1, 1 / a) > 1", DIVIDES),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_a_comparison_without_a_value_says_why(text: str, cause: str) -> None:
+    columns: dict[str, Any] = {"a": np.array([True, False]), "b": np.array([[False], [True]]), "x": 0.25}
+    with pytest.raises(NoValueError) as refused:
+        evaluate(parse(text), columns.__getitem__)
+    assert refused.value.cause == cause
+
+
+@pytest.mark.parametrize(
+    "text", ["(1e308 * 10 if not a and a else 1) > 0", "min(1e308 * 10, x) > 0", "min(x / 0.0, 1) > 0", "a + b < 1e308"]
+)
+@pytest.mark.filterwarnings("error")
+def test_a_number_too_large_is_allowed_where_its_value_is_not_used(text: str) -> None:
+    columns: dict[str, Any] = {"a": np.array([True, False]), "b": np.array([[False], [True]]), "x": 0.25}
+    assert evaluate(parse(text), columns.__getitem__).any()
+
+
+def test_a_number_that_is_too_large_to_be_read_is_refused() -> None:
+    with pytest.raises(nodes.ExpressionError, match=r"the number `1e999` exceeds the largest, 1\.8e308"):
+        parse("a > 1e999")

@@ -7,6 +7,7 @@ import pytest
 from tests.symbolic.engines import SMALL, mask
 
 from offramp.case.expression import Expression
+from offramp.case.questions import read_condition
 from offramp.case.reading import loads
 from offramp.case.value import NoValueError
 from offramp.errors import QuestionError
@@ -16,6 +17,7 @@ from offramp.stability.stability import analyse
 from offramp.symbolic import conditions
 from offramp.symbolic.analysis import analyse_large
 from offramp.symbolic.encoded_states import EncodedStates
+from offramp.symbolic.engine import graph_for
 from offramp.symbolic.large_graph import encode
 from offramp.symbolic.recheck import Recheck, recheck_large
 
@@ -29,6 +31,17 @@ EVERY_FORM = [
     *("a.x + a.y + b.z >= 2", "a.x - b.z == 0", "2 * a.x < b.z + 1", "-a.x != b.z", "min(a.x, b.z) == 1"),
     *("max(a.x, a.y, b.z) > 0.5", "(a.x if b.z else a.y)", "(0.8 if a.x and not a.y else 0.05) > 0.5"),
     *("(both + b.z) / 2 <= 0.5", "e", "not e", "(1 / a.x if a.x else 3) > 2"),
+    *(
+        "1e308 * 10 * a.x > 1",
+        "min(1e308 * 10 * a.x, 2) > 1",
+        "(a.x * 1e308 * 10 if not a.x else 2) > 1",
+        "a.x * 1e200 * 1e200 * b.z < 2",
+    ),
+    *(
+        "1 / (1 - b.z) > 0 and 1 / (1 - a.y) > 0",
+        "1 / b.z > 0 or 1e308 * 10 * (b.z + a.x) > 0",
+        "both and 1 / (a.x - b.z) > 0",
+    ),
     *("3 / (a.x / b.z) > 1", "min(a.x / b.z, 2) > 1", "(a.x / b.z if b.z else 1 / (a.x / a.y)) > 0"),
 ]
 
@@ -40,11 +53,50 @@ def test_every_form_of_a_condition(text: str, given: list[str]) -> None:
     graph, large = build(case, given=given), encode(case, given=given, budget=SMALL)
     try:
         expected = graph.satisfying(condition)
-    except QuestionError:
-        with pytest.raises(NoValueError):
+    except QuestionError as error:
+        said = error.args
+        with pytest.raises(NoValueError) as refused:
             large.encoding.translation.of(condition)
+        assert refused.value.args == said
     else:
         assert np.array_equal(mask(large.encoding, graph, large.encoding.translation.of(condition)), expected)
+
+
+@pytest.mark.parametrize("engine", ["arrays", "symbolic"])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1 / (1 - b.z) > 2", "`(1 / (1 - b.z)) > 2` has no value in s4 (b.z): it divides by 0 there"),
+        (
+            "1e308 * 10 * a.y > 1",
+            "`((1e+308 * 10) * a.y) > 1` has no value in s0 (-): a number in it exceeds 1.8e308 there",
+        ),
+        (
+            "1e308 * (9 * a.y) > 1 and 1 / (1 - a.x) > 0",
+            "`(1 / (1 - a.x)) > 0` has no value in s1 (a.x): it divides by 0 there",
+        ),
+    ],
+)
+def test_the_first_state_without_a_value_is_named(text: str, told: str, engine: str) -> None:
+    graph = graph_for(loads(CASE), engine, budget=SMALL)
+    with pytest.raises(NoValueError) as refused:
+        graph.satisfying(read_condition(graph.case, text))
+    assert str(refused.value) == told
+
+
+def test_a_term_without_a_value_is_refused_each_time() -> None:
+    large = encode(loads(CASE.replace("both: a.x and a.y", "both: 1 / a.x > 2")), budget=SMALL)
+    for text in ("both", "not both"):
+        with pytest.raises(NoValueError, match=r"in s0 \(-\)"):
+            large.satisfying(text)
+
+
+def test_a_division_by_zero_beside_an_event_counts_in_possible_states_alone() -> None:
+    case = loads(
+        CASE.replace("status quo: []", "status quo: [e]").replace("aim: not b.z", "aim: 1 / (a.x + e) > 5")
+        + "impossible: [not a.x and not e]\n"
+    )
+    assert advise(case, EncodedStates(case, SMALL)) == advise(case)
 
 
 def test_a_division_by_zero_is_refused_where_it_is_possible() -> None:

@@ -23,7 +23,7 @@ CASE = loads(
 )
 GRAPH, LARGE = build(CASE), encode(CASE, budget=SMALL)
 
-NUMBERS = st.sampled_from(["0", "1", "2", "3", "0.5", "0.1", "0.3", "7", "1e16", "9007199254740993", "1e-310", "1e30"])
+NUMBERS = st.sampled_from(["0", "1", "2", "3", "0.5", "0.1", "0.3", "7", "1e16", "9007199254740993", "1e-310", "1e308"])
 CONDITIONS = st.sampled_from(
     ["a.x", "a.y", "a.w", "b.z", "b.v", "both", "(a.x or not b.z)", "(a.x + b.v >= 1)", "(2 if b.z else 0.5)"]
 )
@@ -43,8 +43,15 @@ SUMS = st.recursive(
 @given(SUMS, st.sampled_from(["<", "<=", "==", "!=", ">=", ">"]), SUMS)
 def test_a_comparison_of_sums_is_that_of_floating_point(left: str, sign: str, right: str) -> None:
     condition = Expression.read(f"{left} {sign} {right}")
-    found = mask(LARGE.encoding, GRAPH, LARGE.encoding.translation.of(condition))
-    assert np.array_equal(found, GRAPH.satisfying(condition))
+    try:
+        expected = GRAPH.satisfying(condition)
+    except NoValueError as error:
+        said = error.args
+        with pytest.raises(NoValueError) as refused:
+            LARGE.encoding.translation.of(condition)
+        assert refused.value.args == said
+    else:
+        assert np.array_equal(mask(LARGE.encoding, GRAPH, LARGE.encoding.translation.of(condition)), expected)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +66,6 @@ def test_a_comparison_of_sums_is_that_of_floating_point(left: str, sign: str, ri
         ("0.25 * a.x + (3 if b.z else 0.5)", True),
         ("0.1 * a.x + 0.2 * a.y + b.z", False),
         ("1e308 * a.x + 1e308 * b.z", False),
-        ("1e999 * a.x", False),
         ("min(a.x, b.z) + 1", False),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import isinf
 from typing import Any
 
 from lark import Token, Transformer, v_args
@@ -37,7 +38,10 @@ class ToTree(Transformer[Token, Any]):
         return nodes.Untestable(offset=node.offset) if node == nodes.Not(nodes.Name("testable")) else node
 
     def number(self, meta: Any, parts: list[Any]) -> nodes.Node:
-        return nodes.Number(float(parts[0]), offset=meta.start_pos)
+        number = float(parts[0])
+        if isinf(number):
+            raise nodes.ExpressionError(f"the number `{parts[0]}` exceeds the largest, 1.8e308", meta.start_pos)
+        return nodes.Number(number, offset=meta.start_pos)
 
     def name(self, meta: Any, parts: list[Any]) -> nodes.Node:
         return nodes.Name(".".join(str(part) for part in parts if part is not None), offset=meta.start_pos)

@@ -17,7 +17,7 @@ from offramp.errors import QuestionError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["NoValueError", "answered", "evaluate", "holds"]
+__all__ = ["DIVIDES", "EXCEEDS", "NoValueError", "answered", "evaluate", "holds"]
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
@@ -27,12 +27,20 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 
 
-class NoValueError(QuestionError):
-    """A comparison divides by 0; `comparison` is its text."""
+DIVIDES = "it divides by 0"
+"""The cause for which a comparison has no value where it divides by 0, in words."""
 
-    def __init__(self, comparison: str) -> None:
-        self.comparison = comparison
-        super().__init__(f"`{comparison}` has no value in some state: it divides by 0")
+EXCEEDS = "a number in it exceeds 1.8e308"
+"""The cause for which a comparison has no value where a number is too large, in words."""
+
+
+class NoValueError(QuestionError):
+    """A comparison has no value; `comparison` is its text, `cause` one of `DIVIDES` and `EXCEEDS`, `state` the state if it is known."""
+
+    def __init__(self, comparison: str, cause: str, state: str = "") -> None:
+        self.comparison, self.cause = comparison, cause
+        there = f"{state}: {cause} there" if state else f"some state: {cause}"
+        super().__init__(f"`{comparison}` has no value in {there}")
 
 
 def answered(node: Any, answer: Callable[[nodes.Node], Any | None]) -> Any:
@@ -63,15 +71,19 @@ def evaluate(node: nodes.Node, lookup: Callable[[str], Any], near: float = 0.0, 
     Raises
     ------
     NoValueError
-        if a comparison divides by 0.
+        if a comparison divides by 0, or a number in it exceeds the largest one.
 
     >>> on = {"usa.talks": np.array([False, True]), "dprk.testing": np.array([True, True])}
     >>> evaluate(ex.parse("0.8 if dprk.testing and not usa.talks else 0.05"), on.__getitem__)
     array([0.8 , 0.05])
     """
+    with np.errstate(all="ignore"):
+        return _value(node, lookup, near, ties)
 
+
+def _value(node: nodes.Node, lookup: Callable[[str], Any], near: float, ties: bool | None) -> Any:
     def value(part: nodes.Node) -> Any:
-        return evaluate(part, lookup, near, ties=ties)
+        return _value(part, lookup, near, ties)
 
     match node:
         case nodes.Number(number):
@@ -91,14 +103,15 @@ def evaluate(node: nodes.Node, lookup: Callable[[str], Any], near: float = 0.0, 
         case nodes.Choose(then, condition, otherwise):
             return np.where(value(condition), value(then), value(otherwise))
         case nodes.Compare(left, sign, right):
-            sides = _number(value(left)), _number(value(right))
-            if _divides(node) and not all(np.isfinite(side).all() for side in sides):
-                raise NoValueError(text_of(node))
+            # A number that is not finite is refused where its value is used; in a branch that is not taken it is not.
+            lost: list[str] = []
+            with np.errstate(divide="call", over="call", invalid="call", call=lambda kind, _: lost.append(kind)):
+                sides = _number(value(left)), _number(value(right))
+            if lost and not all(np.isfinite(side).all() for side in sides):
+                raise NoValueError(text_of(node), _cause_in_first(node, *sides, value))
             return _compared(sides[0], sign, sides[1], near, ties)
         case nodes.Arithmetic(left, sign, right):
-            # A division by 0 is refused where its value is used; in a branch that is not taken it is not.
-            with np.errstate(divide="ignore", invalid="ignore"):
-                return _ARITHMETIC[sign](_number(value(left)), _number(value(right)))
+            return _ARITHMETIC[sign](_number(value(left)), _number(value(right)))
         case nodes.Negative(body):
             return -_number(value(body))
         case nodes.Extreme(which, parts):
@@ -106,8 +119,30 @@ def evaluate(node: nodes.Node, lookup: Callable[[str], Any], near: float = 0.0, 
     raise TypeError(f"{type(node).__name__} has no value in a state")
 
 
-def _divides(node: nodes.Node) -> bool:
-    return any(isinstance(part, nodes.Arithmetic) and part.sign == "/" for part in nodes.walk(node))
+def _cause_in_first(node: nodes.Compare, left: Any, right: Any, value: Callable[[nodes.Node], Any]) -> str:
+    """Return why a comparison has no value, in the first place where it has none."""
+    lost = ~(np.isfinite(left) & np.isfinite(right))
+    first = np.unravel_index(int(np.argmax(lost)), lost.shape)
+
+    def at(part: nodes.Node) -> Any:
+        return np.broadcast_to(_number(value(part)), lost.shape)[first]
+
+    return _cause(node.left, at) or _cause(node.right, at) or EXCEEDS
+
+
+def _cause(node: nodes.Node, at: Callable[[nodes.Node], Any]) -> str | None:
+    """Return why a quantity is not finite in one place, None where it is; `at` gives the value of a part there."""
+    match node:
+        case nodes.Choose(then, condition, otherwise):
+            return _cause(then if at(condition) else otherwise, at)
+        case nodes.Arithmetic(left, sign, right) if not np.isfinite(at(node)):
+            divides = sign == "/" and at(right) == 0
+            return _cause(left, at) or _cause(right, at) or (DIVIDES if divides else EXCEEDS)
+        case nodes.Negative(body):
+            return _cause(body, at)
+        case nodes.Extreme(_, parts):
+            return next(filter(None, (_cause(part, at) for part in parts)), None)
+    return None
 
 
 def _compared(left: Any, sign: str, right: Any, near: float, ties: bool | None) -> Any:

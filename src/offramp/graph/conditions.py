@@ -9,7 +9,6 @@ import numpy as np
 from offramp.case.bits import lookup_in
 from offramp.case.state_names import state_id, state_name
 from offramp.case.value import NoValueError, holds
-from offramp.errors import QuestionError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,8 +24,8 @@ def held_in(space: StateGrid, state_of: NDArray[np.int32], condition: Expression
 
     Raises
     ------
-    QuestionError
-        if the condition divides by 0 in a possible state; the message names the first such state.
+    NoValueError
+        if the condition has no value in a possible state; the message names the first such state.
     """
     try:
         return space.where(condition)
@@ -40,13 +39,15 @@ def _where_possible(space: StateGrid, state_of: NDArray[np.int32], condition: Ex
     codes, mask = space.codes[possible], np.zeros(state_of.size, dtype=bool)
     try:
         mask[possible] = holds(condition, lookup_in(space.case, codes))
-    except NoValueError as error:
+    except NoValueError:
         first = _first_without_value(space, codes, condition)
         things = [thing for bit, thing in enumerate(space.case.things) if int(codes[first]) >> bit & 1]
         state = state_id(int(state_of.ravel()[possible[first]]))
-        raise QuestionError(
-            f"`{error.comparison}` has no value in {state} ({state_name(things)}): it divides by 0 there"
-        ) from None
+        try:
+            holds(condition, lookup_in(space.case, codes[first]))
+        except NoValueError as error:
+            raise NoValueError(error.comparison, error.cause, f"{state} ({state_name(things)})") from None
+        raise
     return mask.reshape(space.shape)
 
 

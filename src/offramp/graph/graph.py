@@ -237,7 +237,7 @@ class Graph:
     def satisfying(self, condition: Expression) -> NDArray[np.bool_]:
         """Return the mask of states that satisfy a condition; a merged state does if any of its members does.
 
-        A comparison that divides by 0 in a state is a `QuestionError`, which names the state.
+        A comparison that has no value in a state is a `QuestionError`, which names the state.
         """
         return self.of_states(self.together(held_in(self.space, self.state_of, condition), np.logical_or))
 

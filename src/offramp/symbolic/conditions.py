@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from functools import reduce
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
 from offramp.case import nodes
+from offramp.case.bits import with_terms
+from offramp.case.state_names import state_id, state_name
 from offramp.case.unparse import text_of
-from offramp.case.value import NoValueError, evaluate
+from offramp.case.value import NoValueError, evaluate, holds
 from offramp.errors import QuestionError
 from offramp.symbolic.sums import compared_sum, exact_sum
 
@@ -39,13 +41,14 @@ NO_NUMBER = float("nan")
 class Translation:
     """Diagrams of the conditions of a case, given the diagram of each option and event.
 
-    `where` restricts the combinations in which a comparison must have a value.
+    A comparison must have a value in the states of `where`, and in all combinations while that is None.
     """
 
     def __init__(self, case: Case, diagrams: Diagrams, of_thing: Callable[[str], Diagram]) -> None:
         self.case, self.diagrams, self.of_thing = case, diagrams, of_thing
-        self.where = diagrams.true
+        self.where: Diagram | None = None
         self._named: dict[str, Diagram] = {}
+        self._lost = diagrams.false
 
     def of(self, condition: Expression) -> Diagram:
         """Return where a condition is true.
@@ -53,11 +56,33 @@ class Translation:
         Raises
         ------
         NoValueError
-            where a comparison divides by 0 in some combination of `where`.
+            where a comparison has no value in some combination; the message names the first state of `where` in which it has none.
         QuestionError
             where a quantity has more than `MOST_VALUES` values.
         """
-        return self._truth(condition.tree)
+        self._lost = self.diagrams.false
+        truth = self._truth(condition.tree)
+        if self._lost.satisfiable():
+            self._named.clear()
+            self._refuse(condition)
+        return truth
+
+    def _refuse(self, condition: Expression) -> NoReturn:
+        """Raise what a condition raises in the first state in which it has no value."""
+        d, case = self.diagrams, self.case
+        places = [self.of_thing(option) for option in case.options]
+        code = next(d.patterns(self._lost, places))
+        on = {option for k, option in enumerate(case.options) if code >> k & 1}
+        on |= {event for event in case.events if self.of_thing(event).satisfiable()}
+        state = ""
+        if self.where is not None:
+            number = d.rank(self.where, places, code)
+            state = f"{state_id(number)} ({state_name(thing for thing in case.things if thing in on)})"
+        try:
+            holds(condition, with_terms(case, lambda name: np.bool_(name in on)))
+        except NoValueError as error:
+            raise NoValueError(error.comparison, error.cause, state) from None
+        raise AssertionError(condition)
 
     def _name(self, text: str) -> Diagram:
         inner = self.case.terms.get(text) or self.case.goals.get(text)
@@ -95,13 +120,11 @@ class Translation:
 
     def _compared(self, node: nodes.Compare, left: Values, right: Values) -> Diagram:
         d = self.diagrams
-        divides = any(isinstance(part, nodes.Arithmetic) and part.sign == "/" for part in nodes.walk(node))
         result = d.false
         for (one, here), (other, there) in product(left.items(), right.items()):
             where = d.both(here, there)
-            if divides and not (np.isfinite(one) and np.isfinite(other)):
-                if d.both(where, self.where).satisfiable():
-                    raise NoValueError(text_of(node))
+            if not (np.isfinite(one) and np.isfinite(other)):
+                self._lost = d.either(self._lost, where if self.where is None else d.both(where, self.where))
             elif _value(nodes.Compare(nodes.Number(one), node.sign, nodes.Number(other))):
                 result = d.either(result, where)
         return result

@@ -138,6 +138,18 @@ class Diagrams:
             waiting.append((self.both(rest, variable), left - 1, code | 1 << left - 1))
             waiting.append((self.both(rest, ~variable), left - 1, code))
 
+    def rank(self, one: Diagram, variables: Sequence[Diagram], code: int) -> int:
+        """Return for how many smaller values of the variables than `code` a diagram holds; it depends on no other variables."""
+        rest, number = one, 0
+        for k, variable in reversed(list(enumerate(variables))):
+            off = self.both(rest, ~variable)
+            if code >> k & 1:
+                number += self.size(off, len(variables))
+                rest = self.both(rest, variable)
+            else:
+                rest = off
+        return number
+
     def reorder(self, order: Sequence[int]) -> None:
         """Bring the variables into another order; all diagrams stay what they are.
 

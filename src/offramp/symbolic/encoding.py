@@ -230,7 +230,6 @@ def encode_case(
                 )
             ]
         )
-    translation.where = feasible
     digit_places, digits = [], []
     for actor, each in zip(case.actors, preferences, strict=True):
         found = digits_of(each, translation, feasible, given, actor)
@@ -265,6 +264,7 @@ def possible_states(
     feasible = diagrams.true
     for rule in case.impossible:
         feasible = diagrams.both(feasible, ~translation.of(rule))
+    translation.where = feasible
     return translation, feasible
 
 

@@ -113,15 +113,8 @@ def _joint_ends(encoding: Encoding, group: Sequence[int], code: int) -> Diagram:
 
 def number_of_code(encoding: Encoding, code: int) -> int:
     """Return the number of a feasible state: how many feasible states have a smaller bit pattern."""
-    d, rest, number = encoding.diagrams, encoding.feasible, 0
-    for k, option in reversed(list(enumerate(encoding.case.options))):
-        variable = d.variable(encoding.place[option])
-        if code >> k & 1:
-            number += encoding.count(d.both(rest, ~variable))
-            rest = d.both(rest, variable)
-        else:
-            rest = d.both(rest, ~variable)
-    return number
+    variables = [encoding.diagrams.variable(encoding.place[option]) for option in encoding.case.options]
+    return encoding.diagrams.rank(encoding.feasible, variables, code)
 
 
 def code_of_number(encoding: Encoding, number: int) -> int:
