@@ -16,8 +16,9 @@ from tests.strategies import Drawn, cases, examples
 from tests.symbolic.drawn_cases import drawn_case
 from tests.symbolic.engines import SMALL, encoded
 
-from offramp.case.reading import load
+from offramp.case.reading import load, loads
 from offramp.errors import QuestionError
+from offramp.graph.graph import build
 from offramp.inverse.inverse import invert
 from offramp.inverse.joint import joint
 from offramp.inverse.lowering import lowered
@@ -142,6 +143,68 @@ def test_the_cheapest_states_of_a_goal_are_those_over_listed_states(drawn: Drawn
         if found.complete and listed.complete:
             assert found.possible == listed.possible
             assert [one.cost for one in found.targets] == [target.least.cost for target in listed.targets]
+
+
+@examples(40, dear=True)
+@given(cases(4, merges=False), st.integers(1, 4))
+def test_states_that_need_equal_changes_are_in_the_order_of_the_listed_ones(drawn: Drawn, most: int) -> None:
+    goal = drawn.case.options[0]
+    if not any(goal in drawn.graph.on(state) for state in range(drawn.graph.size)):
+        return
+    theirs, mine = invert(drawn.graph, goal, most=most), invert_large(encoded(drawn), goal, most=most)
+    for listed, found in zip(theirs.found, mine.found, strict=True):
+        if found.complete and listed.complete:
+            assert [one.state for one in found.targets] == [target.least.state for target in listed.targets]
+
+
+EQUAL = """
+actors: {a: {options: {x: x, y: y}}, b: {options: {z: z}}}
+ENDS
+status quo: [a.x, b.z]
+preferences: {a: [a.x], b: [b.z]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "goal", "most", "states"),
+    [
+        (
+            "a.y: -8, a.x: -8, a.x and a.y: -7, b.w: 7",
+            "b.w: 1, a.x and b.z: -8, b.z: -5, a.x: 8",
+            "a.x or b.z",
+            3,
+            [9, 1, 12],
+        ),
+        (
+            "a.x: -4, a.y: -5, b.w: -2, a.x and b.z: -6",
+            "a.y and b.w: -4, b.z: 3, a.x and a.y: 6, b.w: 9",
+            "a.x",
+            1,
+            [9],
+        ),
+    ],
+)
+def test_of_equal_changes_of_one_actor_or_of_two_the_nearest_is_first(
+    first: str, second: str, goal: str, most: int, states: list[int]
+) -> None:
+    case = loads(
+        "actors: {a: {options: {x: x, y: y}}, b: {options: {z: z, w: w}}}\nstatus quo: []\n"
+        f"preferences: {{a: {{weights: {{{first}}}}}, b: {{weights: {{{second}}}}}}}\n"
+    )
+    listed = invert(build(case), goal, concepts=["nash"], most=most).found[0]
+    found = invert_large(encode(case, budget=SMALL), goal, concepts=["nash"], most=most).found[0]
+    assert [one.state for one in found.targets] == [target.least.state for target in listed.targets] == states
+
+
+@pytest.mark.parametrize("ends", ["", "ends: a.x and b.z and a.y", "ends: not a.y"])
+def test_of_equal_changes_the_nearest_is_first_and_an_end_last(ends: str) -> None:
+    case = loads(EQUAL.replace("ENDS", ends))
+    listed, found = (
+        invert(build(case), "a.x or a.y", most=4),
+        invert_large(encode(case, budget=SMALL), "a.x or a.y", most=4),
+    )
+    for one, other in zip(listed.found, found.found, strict=True):
+        assert [least.state for least in other.targets] == [target.least.state for target in one.targets]
 
 
 @pytest.mark.dear

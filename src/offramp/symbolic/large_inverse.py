@@ -261,30 +261,53 @@ def _found(graph: LargeGraph, goal: Diagram, chosen: tuple[str, ...], key: str, 
     try:
         able, unstable = _able(graph, goal, chosen, key, against)
         for least, states in _classes(graph, able, unstable, key):
-            if len(examined) >= EXAMINED or sum(one.cost <= least for one in examined) >= most:
+            if len(examined) >= EXAMINED or sum(_before(one.cost, least, key) for one in examined) >= most:
                 bound = min(bound, least)
                 continue
             room = EXAMINED - len(examined) if least else min(most, EXAMINED)
-            codes = nearest(graph.encoding, states, graph.code(graph.status_quo), room)
+            codes = _likeliest(graph, states, room)
             for code in track(codes, key.upper()):
                 number = graph.number(code)
                 examined.append(least_change(graph, number, key, chosen) if least else _unchanged(number, key, chosen))
             if graph.encoding.count(states) > len(codes):
                 bound = min(bound, least)
-        if bound < _ranked(examined, most)[1]:
+        if bound < _ranked(graph, examined, most)[1]:
             bound = max(bound, _cheaper(graph, able, key, chosen, most, examined))
     except OutOfBudgetError as error:
         bound, reason = 0.0, str(error)
-    ranked, cost = _ranked(examined, most)
+    ranked, cost = _ranked(graph, examined, most)
     unproved = min((one.proof.bound for one in examined if not one.proved and one not in ranked), default=float("inf"))
     complete = cost <= min(bound, unproved) and not reason and all(one.proved for one in ranked)
     return LargeFound(key, tuple(ranked), complete, against, len(examined), reason)
 
 
-def _ranked(examined: Sequence[LargeLeast], most: int) -> tuple[list[LargeLeast], float]:
-    """Return the cheapest examined states, and the cost of the last of them."""
-    ranked = sorted((one for one in examined if one.possible), key=lambda one: one.cost)[:most]
+def _before(cost: float, least: float, key: str) -> bool:
+    """Return whether a state of some cost goes before all that need at least so many changes.
+
+    Of equal states the nearest goes first, so they are examined too. Under SEQ and SSEQ, where a state takes long, they are not.
+    """
+    return cost <= least if kind(key).improving else cost < least
+
+
+def _ranked(graph: LargeGraph, examined: Sequence[LargeLeast], most: int) -> tuple[list[LargeLeast], float]:
+    """Return the cheapest examined states, and the cost of the last of them.
+
+    Among states that need equal changes, those in which the crisis ends come last, and the nearest to the status quo first.
+    """
+    base = graph.code(graph.status_quo)
+
+    def key(one: LargeLeast) -> tuple[float, bool, int, int]:
+        return one.cost, graph.has_ended(one.state), (graph.code(one.state) ^ base).bit_count(), one.state
+
+    ranked = sorted((one for one in examined if one.possible), key=key)[:most]
     return ranked, ranked[-1].cost if ranked else float("inf")
+
+
+def _likeliest(graph: LargeGraph, states: Diagram, most: int) -> list[int]:
+    """Return up to `most` members of a set, those in which the crisis ends last, and the nearest to the status quo first."""
+    d, base = graph.encoding.diagrams, graph.code(graph.status_quo)
+    going = nearest(graph.encoding, d.both(states, ~graph.end_states), base, most)
+    return going + nearest(graph.encoding, d.both(states, graph.end_states), base, most - len(going))
 
 
 def _cheaper(
@@ -295,19 +318,19 @@ def _cheaper(
     The bound counts unsanctioned improvements. Where the time for it ends, nothing is known, and the bound is 0.
     """
     encoding, d = graph.encoding, graph.encoding.diagrams
-    if not _ranked(examined, most)[0]:
+    if not _ranked(graph, examined, most)[0]:
         return 0.0
     with suppress(OutOfBudgetError), d.clock.running(d.clock.left * SHARE_OF_COUNTS):
         left = d.both(able, ~members(encoding, [graph.code(one.state) for one in examined]))
-        counted = changes_needed(encoding, key, int(_ranked(examined, most)[1]))
+        counted = changes_needed(encoding, key, int(_ranked(graph, examined, most)[1]))
         while (fewer := d.both(left, ~counted.beyond)).satisfiable():
             count = counted.least(fewer)
-            if count >= _ranked(examined, most)[1] or len(examined) >= MOST_EXAMINED:
+            if count >= _ranked(graph, examined, most)[1] or len(examined) >= MOST_EXAMINED:
                 return float(count)
-            code = nearest(encoding, d.both(left, counted.equal(count)), graph.code(graph.status_quo), 1)[0]
+            code = _likeliest(graph, d.both(left, counted.equal(count)), 1)[0]
             examined.append(least_change(graph, graph.number(code), key, chosen))
             left = d.both(left, ~alone(encoding, code))
-        return _ranked(examined, most)[1]
+        return _ranked(graph, examined, most)[1]
     return 0.0
 
 
