@@ -96,6 +96,15 @@ def test_states_are_counted_and_some_are_listed(offramp_here: Run) -> None:
     assert "`--most 200`" in refused.err
 
 
+def test_states_that_were_found_in_time_are_listed_with_the_number_of_all(offramp_here: Run) -> None:
+    result = offramp_here("states", CASE, "--most", "1000000000", "--seconds", "2", "--json")
+    data = json.loads(result.out)
+    assert (result.code, data["size"], data["reason"]) == (3, 237_296_943_104, "not decided within 2 s")
+    assert data["states"][0]["id"] == data["status_quo"]
+    assert len(data["states"]) > 10
+    assert "not all states asked for are listed; ask for fewer" in result.err
+
+
 @pytest.mark.parametrize(
     ("option", "value", "reason"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,8 +10,11 @@ import click
 from offramp.commands.csv_tables import csv_options, write_tables
 from offramp.commands.reading_options import every_reading, happened, images_of
 from offramp.commands.shared import (
+    MORE,
+    UNDECIDED,
     budgeted,
     case_argument,
+    complain,
     hint,
     json_option,
     read_case,
@@ -67,6 +71,7 @@ def states(
     """List the states of a case, with their short ids.
 
     Where the states are too many to be listed, they are counted, and the nearest to the status quo are listed.
+    The exit code is 3 if not all states asked for were listed in time.
     """
     import numpy as np
 
@@ -83,14 +88,17 @@ def states(
             raise QuestionError(
                 f"the states are not listed in full under decision diagrams; give a number, as in `--most {MOST}`"
             )
-        table, plain, count = _some(read, known, chosen_images, Budget(seconds, memory), where, most)
+        table, plain, count, whole = _some(read, known, chosen_images, Budget(seconds, memory), where, most)
         if folder is not None:
             write_tables([table], folder, force=force)
         if as_json:
             show_json(plain)
-            return
-        show([table])
-        if count > most:
+        else:
+            show([table])
+        if not whole:
+            complain(f"not all states asked for are listed; ask for fewer, as in `--most {MOST}`; {MORE}")
+            sys.exit(UNDECIDED)
+        if count > most and not as_json:
             hint(f"offramp states {case} --where EXPR counts and lists some")
         return
     graph = listed_graph(read, given=known, images=chosen_images)
@@ -108,15 +116,15 @@ def states(
 
 def _some(
     case: Case, given: Sequence[str] | None, images: Mapping[str, str], budget: Budget, where: str | None, most: int
-) -> tuple[Table, dict[str, Any], int]:
-    """Count the states that cannot be listed; return a table of some, the same as plain values, and the number."""
+) -> tuple[Table, dict[str, Any], int, bool]:
+    """Count the states that cannot be listed; return a table of some, plain values, the number, and whether the list is whole."""
     from offramp.symbolic.encoded_states import SomeStates
     from offramp.symbolic.large_graph import encode
 
-    def answered(_: object) -> tuple[Table, dict[str, Any], int]:
+    def answered(_: object) -> tuple[Table, dict[str, Any], int, bool]:
         graph = encode(case, given=given, images=images, budget=budget)
         with graph.encoding.diagrams.clock.running():
             found = SomeStates(graph, where)
-            return found.table(most), found.to_dict(most), found.count
+            return found.table(most), found.to_dict(most), found.count, not found.listed(most)[1]
 
     return within(budget.seconds, answered)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from offramp.case.feasible import names_under
 from offramp.case.state_names import state_id, state_name
+from offramp.symbolic.budget import OutOfBudgetError
 from offramp.symbolic.encoding import encode_case, possible_states
-from offramp.symbolic.state_sets import ascending, nearest
+from offramp.symbolic.state_sets import ascending, by_distance
 from offramp.tables import Table
 
 if TYPE_CHECKING:
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     from offramp.symbolic.large_graph import LargeGraph
 
 __all__ = ["EncodedStates", "SomeStates", "UndecidedStates"]
+
+
+SHARE_OF_LIST = 0.25
+"""Share of the time that is left in which states are listed; their number is known before, and a long list takes time to write."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,6 +152,7 @@ class SomeStates:
 
     graph: LargeGraph
     where: str | Expression | None = None
+    _listed: dict[int, tuple[tuple[int, ...], str]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def _states(self) -> Diagram:
@@ -158,8 +165,22 @@ class SomeStates:
 
     def nearest(self, most: int) -> tuple[int, ...]:
         """Return up to `most` of the states, those that differ from the status quo in fewest options first."""
-        graph = self.graph
-        return tuple(map(graph.number, nearest(graph.encoding, self._states, graph.code(graph.status_quo), most)))
+        return self.listed(most)[0]
+
+    def listed(self, most: int) -> tuple[tuple[int, ...], str]:
+        """Return the states of `nearest`, as many as the time allows, and why there are no more; an empty text where all are there."""
+        if most not in self._listed:
+            graph, found, reason = self.graph, list[int](), ""
+            clock = graph.encoding.diagrams.clock
+            wanted = min(most, self.count)
+            try:
+                with clock.running(clock.left * SHARE_OF_LIST):
+                    for code in islice(by_distance(graph.encoding, self._states, graph.code(graph.status_quo)), wanted):
+                        found.append(graph.number(code))
+            except OutOfBudgetError as error:
+                reason = str(error)
+            self._listed[most] = tuple(found), reason
+        return self._listed[most]
 
     def table(self, most: int) -> Table:
         """Return a table of up to `most` of the states.
@@ -169,7 +190,7 @@ class SomeStates:
         >>> SomeStates(encode(load("chicken")), "row.dare").table(1).note
         '1 of 2 states shown, the nearest to the status quo.'
         """
-        graph, shown = self.graph, self.nearest(most)
+        graph, (shown, reason) = self.graph, self.listed(most)
         rows = tuple(
             (
                 state_id(state) + (" (status quo)" if state == graph.status_quo else ""),
@@ -178,7 +199,8 @@ class SomeStates:
             )
             for state in shown
         )
-        some = f"{len(shown):,} of {self.count:,} states shown, the nearest to the status quo."
+        early = f"; the list ends early, since more were {reason}" if reason else ""
+        some = f"{len(shown):,} of {self.count:,} states shown, the nearest to the status quo{early}."
         count = f"{self.count:,} state{'' if self.count == 1 else 's'}"
         return Table(
             f"{graph.case.title}: {count}",
@@ -190,11 +212,13 @@ class SomeStates:
     def to_dict(self, most: int) -> dict[str, Any]:
         """Return the number of the states and up to `most` of them, in the shape that `offramp states --json` prints."""
         graph = self.graph
-        states = [{"id": state_id(state), "on": list(graph.on(state)), "merged": False} for state in self.nearest(most)]
+        shown, reason = self.listed(most)
+        states = [{"id": state_id(state), "on": list(graph.on(state)), "merged": False} for state in shown]
         return {
             **graph.context(),
             "engine": "symbolic",
             "size": self.count,
             "status_quo": state_id(graph.status_quo),
             "states": states,
+            "reason": reason,
         }

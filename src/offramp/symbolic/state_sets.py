@@ -20,6 +20,7 @@ __all__ = [
     "alone",
     "ascending",
     "best_first",
+    "by_distance",
     "code_of_number",
     "contains",
     "level_with",
@@ -156,13 +157,16 @@ def best_first(encoding: Encoding, states: Diagram, actor: int) -> Iterator[int]
 
 def nearest(encoding: Encoding, states: Diagram, code: int, most: int) -> list[int]:
     """Return up to `most` members of a set, those that differ from `code` in fewest options first."""
-    found: list[int] = []
+    return list(islice(by_distance(encoding, states, code), most))
+
+
+def by_distance(encoding: Encoding, states: Diagram, code: int) -> Iterator[int]:
+    """Yield the members of a set, those that differ from `code` in fewest options first, the smallest first among equals."""
     rings = _rings(encoding, code)
-    while len(found) < most and states.satisfiable():
+    while states.satisfiable():
         ring = next(rings)
-        found += islice(ascending(encoding, encoding.diagrams.both(states, ring)), most - len(found))
+        yield from ascending(encoding, encoding.diagrams.both(states, ring))
         states = encoding.diagrams.both(states, ~ring)
-    return found
 
 
 def _rings(encoding: Encoding, code: int) -> Iterator[Diagram]:
