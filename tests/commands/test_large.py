@@ -170,3 +170,18 @@ def test_check_finds_an_actor_that_is_unaware_of_every_state(tmp_path: Path, off
     result = offramp_here("check", str(file))
     assert (result.code, result.out) == (1, "")
     assert "`a1` is unaware of every state: it is unaware of `a0.o0`, `not a0.o0`" in result.err
+
+
+def test_where_too_many_groups_could_deal_the_way_without_deals_is_named(offramp_here: Run, tmp_path: Path) -> None:
+    actors = ", ".join(f"a{k}: {{options: {{x: x}}}}" for k in range(60))
+    wanted = ", ".join(f"a{k}: [a{k}.x]" for k in range(60))
+    (tmp_path / "many.yaml").write_text(f"actors: {{{actors}}}\nstatus quo: []\npreferences: {{{wanted}}}\n")
+    asked = ("paths", str(tmp_path / "many.yaml"), "--to", "a1.x and a2.x")
+    late = offramp_here(*asked, "--seconds", "1", "--json")
+    assert (late.code, late.out) == (3, "")
+    assert (
+        "1,152,921,504,606,846,915 groups of actors could make package deals; `--by improvements` leaves these out"
+        in late.err
+    )
+    found = offramp_here(*asked, "--seconds", "30", "--by", "improvements", "--json")
+    assert (found.code, len(json.loads(found.out)["steps"])) == (0, 2)

@@ -33,6 +33,7 @@ from offramp.commands.shared import (
 from offramp.commands.time_limit import within
 from offramp.errors import QuestionError
 from offramp.tables import Table
+from offramp.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -146,6 +147,7 @@ def _one_route(
     by: str,
 ) -> tuple[tuple[str | Table, ...], dict[str, Any], bool]:
     """Return one shortest route by decision diagrams, as parts and as plain values, and whether a willing one reaches the target."""
+    from offramp.symbolic.budget import OutOfBudgetError
     from offramp.symbolic.large_graph import encode
     from offramp.symbolic.route import shortest_route
 
@@ -154,7 +156,14 @@ def _one_route(
         one = shortest_route(large, to, start=large.state(start) if start else None, by=by)
         return tuple(one.parts()), one.to_dict(), one.reached
 
-    return within(budget.seconds, answered)
+    try:
+        return within(budget.seconds, answered)
+    except OutOfBudgetError as error:
+        groups = 2 ** len(case.actors) - len(case.actors) - 1
+        if by != "deals" or not groups:
+            raise
+        deals = f"{counted(groups, 'group')} of actors could make package deals; `--by improvements` leaves these out"
+        raise OutOfBudgetError(f"{error}; {deals}") from None
 
 
 def _answered(
