@@ -12,7 +12,7 @@ import numpy as np
 from offramp.case import nodes
 from offramp.case.duration import Duration
 from offramp.case.unparse import text_of
-from offramp.case.value import answered, evaluate
+from offramp.case.value import NoValueError, answered, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +140,7 @@ def _pairs(case: Case, node: nodes.Node) -> Iterator[tuple[Any, Any]]:
 
 
 def _fixed(case: Case, node: nodes.Compare, *, shared: bool) -> bool:
-    """Return whether a comparison has the same result for all answers.
+    """Return whether a comparison has the same result for all answers; one without a value for some answers has not.
 
     With `shared`, questions about the same quantity of the same policy have one answer; else each has its own.
     """
@@ -155,8 +155,10 @@ def _fixed(case: Case, node: nodes.Compare, *, shared: bool) -> bool:
             return values[0]
         return random.random(DRAWS) < 0.5 if isinstance(part, nodes.QUESTIONS) else None
 
-    with np.errstate(all="ignore"):
+    try:
         truth = evaluate(answered(node, answer), lambda _: random.random(DRAWS) < 0.5)
+    except NoValueError:
+        return False
     return bool(np.all(truth) or not np.any(truth))
 
 
