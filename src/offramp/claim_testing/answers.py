@@ -12,7 +12,8 @@ import numpy as np
 from offramp.case import expression as ex
 from offramp.case import nodes
 from offramp.case.doubt import uncertain_lists
-from offramp.case.value import answered, evaluate
+from offramp.case.unparse import text_of
+from offramp.case.value import NoValueError, answered, evaluate
 from offramp.claim_testing.graph_worlds import orders_drawn
 from offramp.claim_testing.verbs import is_undominated, leads_on, rank_on
 from offramp.ensemble.plan import queried, variant_of
@@ -116,6 +117,14 @@ def truth_of(
     """Return the truth of a claim, from the answers to its questions: shape (count,).
 
     `ties` says whether equal values count as less, and as more; by default the sign of the claim decides.
+
+    Raises
+    ------
+    NoValueError
+        if the claim has no value for some of the answers; the message has the claim, not the answers.
     """
-    value = evaluate(answered(tree, answers.get), basis.at_start, NEAR, ties=ties)
+    try:
+        value = evaluate(answered(tree, answers.get), basis.at_start, NEAR, ties=ties)
+    except NoValueError as error:
+        raise NoValueError(text_of(tree), error.cause, "some world" if count > 1 else "") from None
     return np.broadcast_to(np.asarray(value).astype(bool), (count,))
