@@ -6,8 +6,9 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.strategies import examples
 from tests.symbolic.engines import SMALL, mask
 
 from offramp.case.expression import Expression
@@ -39,7 +40,7 @@ SUMS = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(SUMS, st.sampled_from(["<", "<=", "==", "!=", ">=", ">"]), SUMS)
 def test_a_comparison_of_sums_is_that_of_floating_point(left: str, sign: str, right: str) -> None:
     condition = Expression.read(f"{left} {sign} {right}")
