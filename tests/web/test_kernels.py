@@ -42,7 +42,7 @@ def test_the_kernels_of_risk_are_compiled_ahead(monkeypatch: pytest.MonkeyPatch)
     before = compiled_now()
     assert any(before.values())
     risk_of(CHAINED, (), "", ())
-    risk_of(CHAINED, (("b", "soft"),), "", (("rate", 2.5),))
+    risk_of(CHAINED, (("b", "soft"),), "", (("rate", "2.5"),))
     assert compiled_now() == before
 
 

@@ -204,3 +204,28 @@ def test_the_other_cases_of_a_comparison_are_named_by_their_titles(browser: Brow
     page = browser.get(f"/cases/{name}/argue/compare", params={"other": "river"}).text
     assert '<option value="river" selected>The river, 1975 (river)</option>' in page
     assert browser.get(f"/cases/{name}/argue/compare.json").json()["others"] == ["river"]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("-1", "the risk cannot be computed with -1 for “{}”; the slider of “{}” goes {}"),
+        ("1e18", "the risk cannot be computed with 1e+18 for “{}”; the slider of “{}” goes {}"),
+        ("abc", "“{}” needs a number such as 0.01, not `abc`; its slider goes {}"),
+        ("nan", "“{}” needs a number such as 0.01, not `nan`; its slider goes {}"),
+    ],
+)
+def test_a_wrong_number_of_a_slider_is_told_by_its_label_and_range(browser: Browser, number: str, said: str) -> None:
+    text = browser.text(copied(browser, "hotline"))
+    assert "  misread: {" in text
+    name = browser.add(text.replace("  misread: {", "  misread: {label: A misread warning, "), "labelled")
+    label, ends = "A misread warning", "from 0.002 to 0.05 (per day)"
+    asked = {"set misread": number}
+    told = browser.get(f"/cases/{name}/ask/risk.json", params=asked)
+    expected = said.format(label, label, ends) if said.count("{}") == 3 else said.format(label, ends)
+    assert (told.status_code, told.json()["error"]) == (422, expected)
+    page = browser.get(f"/cases/{name}/ask/risk", params=asked)
+    assert page.status_code == 422
+    assert expected[1:].partition(" `")[0] in words_of(html.unescape(page.text))
+    for unfit in ("the case:", "north.", "horizon", "memory"):
+        assert unfit not in words_of(page.text)

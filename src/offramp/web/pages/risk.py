@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import TYPE_CHECKING
 
-from offramp.errors import QuestionError
 from offramp.language.sentence import mark
 from offramp.web.page import Address, Download, Page
 from offramp.web.pages.ask import reading_asked
@@ -19,7 +17,7 @@ __all__ = ["ADDRESSES"]
 def _risk(call: Call) -> Page:
     case = call.case()
     sets = tuple(
-        (key.removeprefix("set "), _number(key, values[-1]))
+        (key.removeprefix("set "), values[-1].strip()[:60])
         for key, values in call.query.items()
         if _is_set(key, values)
     )
@@ -30,16 +28,6 @@ def _risk(call: Call) -> Page:
 
 def _is_set(key: str, values: tuple[str, ...]) -> bool:
     return key.startswith("set ") and bool(values[-1].strip())
-
-
-def _number(key: str, text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if not isfinite(value):
-        raise QuestionError(f"`{text}` is no number for {key.removeprefix('set ')}")
-    return value
 
 
 def _density(call: Call) -> Download:

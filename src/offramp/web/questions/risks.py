@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.errors import QuestionError, did_you_mean
+from offramp.errors import CaseError, QuestionError, TooLarge, did_you_mean
 from offramp.language.sentence import mark
 from offramp.risk.assess import assess, policies_of
 from offramp.risk.measures import titled
-from offramp.text import capitalised
+from offramp.text import capitalised, listed, quoted
 from offramp.web.curves import drawn_curves
 from offramp.web.questions.cases import case_of
 from offramp.web.questions.labels import labels_of
@@ -44,10 +45,10 @@ def _base(text: str, images: Images, policy: str) -> Risk:
     return assess(case_of(text), [policy] if policy else None, images=dict(images))
 
 
-def risk_of(text: str, images: Images, policy: str, sets: tuple[tuple[str, float], ...]) -> dict[str, Any]:
+def risk_of(text: str, images: Images, policy: str, sets: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     """Return the measures and curves of a policy, as stated and with the unknowns of `sets` at other values.
 
-    `twin` is in the shape that `offramp risk --policy POLICY --json` prints.
+    `sets` has the text of each field. `twin` is in the shape that `offramp risk --policy POLICY --json` prints.
     """
     case = case_of(text)
     policies = [name for name in policies_of(case) if name is not None]
@@ -56,17 +57,18 @@ def risk_of(text: str, images: Images, policy: str, sets: tuple[tuple[str, float
     )
     base = _base(text, images, chosen)
     inputs = {each.name: each for each in estimates_in(case) if each.name in case.unknowns}
-    changed = {name: value for name, value in sets if name in inputs and value != inputs[name].best}
     for name, _ in sets:
         if name not in inputs:
             raise QuestionError(f"there is no unknown `{name}`{did_you_mean(name, inputs)}")
-    now = (
-        assess(
-            case, [chosen] if chosen else None, images=dict(images), parameters=_moved(case, images, changed), like=base
-        )
-        if changed
-        else base
-    )
+    numbers = {name: _number(inputs[name], each) for name, each in sets}
+    changed = {name: value for name, value in numbers.items() if value != inputs[name].best}
+    now = base
+    if changed:
+        moved = _moved(case, images, changed)
+        try:
+            now = assess(case, [chosen] if chosen else None, images=dict(images), parameters=moved, like=base)
+        except (CaseError, QuestionError, TooLarge):  # its message is about the file, which has an answer
+            raise QuestionError(_refused(inputs, changed)) from None
     one, other = base.outcomes[0], now.outcomes[0]
     measures = [
         {
@@ -88,7 +90,7 @@ def risk_of(text: str, images: Images, policy: str, sets: tuple[tuple[str, float
         "given": (),
         "measures": measures,
         "endings": _endings(now),
-        "sliders": [_slider(each, dict(sets), changed) for each in inputs.values()],
+        "sliders": [_slider(each, numbers, changed) for each in inputs.values()],
         "changed": sorted(changed),
         "notes": [note.by(labels_of(case)) for note in now.notes],
         "exactness": EXACT if _exact_as_shown(now) else f"{capitalised(now.exactness_by(labels_of(case)))}.",
@@ -132,15 +134,56 @@ def _moved(case: Case, images: Images, changed: dict[str, float]) -> Parameters:
     return replace(best, unknowns=unknowns)
 
 
-def _slider(each: EstimatedInput, sets: dict[str, float], changed: dict[str, float]) -> dict[str, Any]:
-    """Return the ends, the step and the value of the slider of an unknown: from its 5th to its 95th percentile."""
+def _number(each: EstimatedInput, text: str) -> float:
+    """Return the number that the field of an unknown states."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not isfinite(value):
+        raise QuestionError(
+            f"{quoted(_label(each))} needs a number such as {each.best:.4g}, not `{text}`; its slider goes {_range(each)}"
+        )
+    return value
+
+
+def _refused(inputs: dict[str, EstimatedInput], changed: dict[str, float]) -> str:
+    """Return the message that the chain has no answer with changed numbers; it names those outside of their sliders, else all."""
+
+    def outside(name: str) -> bool:
+        low, high = _ends(inputs[name])
+        return not low <= changed[name] <= high
+
+    named = [name for name in changed if outside(name)] or list(changed)
+    numbers = listed(f"{changed[name]:.4g} for {quoted(_label(inputs[name]))}" for name in named)
+    ranges = listed(f"{quoted(_label(inputs[name]))} goes {_range(inputs[name])}" for name in named)
+    return f"the risk cannot be computed with {numbers}; the slider of {ranges}"
+
+
+def _label(each: EstimatedInput) -> str:
+    return each.estimate.label or each.name.replace("_", " ")
+
+
+def _ends(each: EstimatedInput) -> tuple[float, float]:
+    """Return the ends of the slider of an unknown: its 5th and its 95th percentile."""
     low, best, high = each.distribution.percentiles
     if low == high:
-        low, high = (0.5 * best, 1.5 * best) if best else (-1.0, 1.0)
+        return (0.5 * best, 1.5 * best) if best else (-1.0, 1.0)
+    return low, high
+
+
+def _range(each: EstimatedInput) -> str:
+    low, high = _ends(each)
+    return f"from {low:.4g} to {high:.4g}" + (f" ({each.estimate.unit})" if each.estimate.unit else "")
+
+
+def _slider(each: EstimatedInput, sets: dict[str, float], changed: dict[str, float]) -> dict[str, Any]:
+    """Return the ends, the step and the value of the slider of an unknown."""
+    low, high = _ends(each)
     estimate = each.estimate
     return {
         "name": each.name,
-        "label": estimate.label or each.name.replace("_", " "),
+        "label": _label(each),
         "unit": estimate.unit or "",
         "low": low,
         "high": high,
