@@ -57,8 +57,35 @@ def test_the_problems_of_an_old_version_have_no_place_in_the_present_text(browse
 def test_the_next_question_names_no_option_by_its_name_in_the_file(browser: Browser) -> None:
     name = browser.add()
     page = words_of(browser.get(f"/cases/{name}/ask/question").text)
-    assert "s0 is an equilibrium under" in page
-    assert "s0 (" not in page
+    assert "Some actor wants to leave s0" in page
+    assert "s0 (a" not in page
+
+
+@pytest.mark.parametrize(
+    ("wanted", "skipped", "said"),
+    [
+        (
+            "[a.go, not b.stay]",
+            0,
+            ("wants to leave s0, in whichever possible order", "(no equilibrium under Nash stability)"),
+        ),
+        ("[not a.go, b.stay]", 0, ("No actor wants to leave s0, in whichever possible order", "(partial order)")),
+        ("[a.go]", 0, ("Some actor wants to leave s0 (no equilibrium", "No actor has two statements")),
+        ("[a.go, not a.go]", 1, ("in this share of the possible orders: 1/2.", "Ask again what nobody knew")),
+    ],
+)
+def test_the_end_of_the_questions_is_said_in_plain_words(
+    browser: Browser, wanted: str, skipped: int, said: tuple[str, ...]
+) -> None:
+    text = SMALL.replace("a: [a.go, not b.stay]", f"a: {wanted}").replace("b: [b.stay]", "b: [not b.stay]")
+    name = browser.add(text)
+    page = browser.get(f"/cases/{name}/ask/question", params={"skipped": str(skipped)}).text
+    assert "NASH" not in page
+    words = words_of(page)
+    assert [each for each in said if each not in words] == []
+    assert "Ask about another state or under another concept." in words
+    linked = f'href="/cases/{name}/build/preferences">Preferences</a>. ' in page.replace("</p>", " ")
+    assert linked is ("No actor has two statements" not in words)
 
 
 def test_routes_name_their_steps_and_deals_their_actors(browser: Browser) -> None:

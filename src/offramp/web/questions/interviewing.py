@@ -24,7 +24,8 @@ def next_question(
     """Return the question that decides most of the verdict on a state, after the `skipped` ones that nobody could answer.
 
     `entry` is the path of the list that an answer is written to. `doubted` is the actor whose order the case doubts, which excludes known
-    pairs. `twin` is in the shape that `offramp ask --json` prints.
+    pairs. `certain` is whether the state is an equilibrium in every possible order, or in none (False); None where orders differ.
+    `has_orders` is whether any list has an order at all. `twin` is in the shape that `offramp ask --json` prints.
     """
     graph = graph_of_text(text, images, given)
     begun = interview(graph, state or "status quo", key or "nash")
@@ -43,7 +44,9 @@ def next_question(
         "state": state_id(begun.state),
         "words": graph.in_words(begun.state),
         "concept": begun.concept,
-        "verdict": f"{state_id(begun.state)} {begun.finding}",
+        "certain": begun.certain,
+        "share": str(begun.share),
+        "has_orders": any(listing.length > 1 for listing in begun.lists),
         "question": told["question"],
         "entry": entry,
         "doubted": doubted,
