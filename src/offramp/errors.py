@@ -5,6 +5,7 @@ Every error that a user can correct is one of these; none reaches a terminal as 
     OfframpError
     ├── CaseError        the case is invalid; holds every problem found
     ├── QuestionError    the question does not fit the case
+    │   └── ArgumentError    a value of the question itself is wrong, whatever else the case lacks
     ├── TooLarge         the answer needs more memory or time than allowed
     │   └── TooManyStates    the case has more states than memory allows
     ├── OutputError      the output could not be written
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "ArgumentError",
     "CaseError",
     "DataError",
     "OfframpError",
@@ -97,6 +99,10 @@ class CaseError(OfframpError):
 
 class QuestionError(OfframpError):
     """The question has a name that the case lacks, or needs a section that the case lacks."""
+
+
+class ArgumentError(QuestionError):
+    """The question has a value that it cannot have, such as a policy that the case lacks; adding to the case is no remedy."""
 
 
 class TooLarge(OfframpError):  # noqa: N818  (the name states the fault)

@@ -108,3 +108,16 @@ def test_the_choice_at_a_glance_has_an_answer_exactly_where_it_needs_nothing(tex
     needed = NEEDS["glance", text]
     with pytest.raises(QuestionError) if needed else nullcontext():
         choice_at_a_glance(f"offramp: 1\n{text}", 8, 0, lambda _: None)
+
+
+@pytest.mark.parametrize("policies", ["", "policies: {wait: {}}\n"])
+def test_a_wrong_policy_is_told_beside_what_the_case_lacks(browser: Browser, policies: str) -> None:
+    name = browser.add(f"{PLAIN.format(ACTORS)}{policies}", "mine")
+    page = html.unescape(browser.get(f"/cases/{name}/ask/risk", params={"policy": "zz"}).text)
+    assert "there is no policy <code>zz</code>" in page
+    assert f'href="/cases/{name}/build/measures"' in page.partition('aria-labelledby="needed"')[2]
+    told = browser.get(f"/cases/{name}/ask/risk.json", params={"policy": "zz"}).json()["error"]
+    assert told.startswith("there is no policy `zz`")
+    assert "for instance" not in page
+    lacking = browser.get(f"/cases/{name}/ask/risk").text
+    assert 'class="answer"' not in lacking

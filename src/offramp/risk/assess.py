@@ -13,7 +13,7 @@ from offramp.chain.queries import TimeBoundedUntil
 from offramp.chain.rate_checks import refuse_wrong_rates
 from offramp.chain.relevance import reduce_to_relevant
 from offramp.chain.schedule import runs_from_a_trigger, schedule_of
-from offramp.errors import QuestionError, did_you_mean
+from offramp.errors import ArgumentError, QuestionError, did_you_mean
 from offramp.naming import Named, typed
 from offramp.progress import track
 from offramp.risk.base_rates import base_rate_checks, rates_by_war
@@ -226,12 +226,12 @@ def policies_of(case: Case, policies: Sequence[str] | None = None) -> tuple[str 
 
     Raises
     ------
-    QuestionError
+    ArgumentError
         if a policy is unknown.
     """
     for policy in policies or ():
         if policy not in case.policies:
-            raise QuestionError(f"there is no policy `{policy}`{did_you_mean(policy, case.policies)}")
+            raise ArgumentError(f"there is no policy `{policy}`{did_you_mean(policy, case.policies)}")
     return tuple(dict.fromkeys(policies)) if policies is not None else tuple(case.policies) or (None,)
 
 

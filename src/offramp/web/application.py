@@ -21,7 +21,7 @@ from starlette.middleware import Middleware
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Match, Route
 
-from offramp.errors import CaseError, OfframpError, OutputError, QuestionError, TooLarge
+from offramp.errors import ArgumentError, CaseError, OfframpError, OutputError, QuestionError, TooLarge
 from offramp.language.sentence import mark
 from offramp.web.addresses import addresses, streams
 from offramp.web.bodies import read_body
@@ -238,7 +238,8 @@ def _problem_page(call: Call, error: OfframpError) -> Page:
             lacking = needs(call.path.rpartition("/ask/")[2], call.ask("forms", case))
     values = {
         "needs": lacking,
-        "text": "" if problems else str(error),
+        # The list says in words of the forms what the message about the case would say in lines of the file.
+        "text": "" if problems or (lacking and not isinstance(error, ArgumentError)) else str(error),
         "problems": listed if first is None else wrong,
         "next_step": first,
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.errors import CaseError, QuestionError, TooLarge, did_you_mean
+from offramp.errors import ArgumentError, CaseError, QuestionError, TooLarge, did_you_mean
 from offramp.language.sentence import mark
 from offramp.risk.assess import assess, policies_of
 from offramp.risk.measures import titled
@@ -51,6 +51,7 @@ def risk_of(text: str, images: Images, policy: str, sets: tuple[tuple[str, str],
     `sets` has the text of each field. `twin` is in the shape that `offramp risk --policy POLICY --json` prints.
     """
     case = case_of(text)
+    policies_of(case, [policy] if policy else None)  # an unknown one is told before all that the case lacks
     policies = [name for name in policies_of(case) if name is not None]
     chosen = policy or next(
         (name for name, stages in case.policies.items() if not stages), policies[0] if policies else ""
@@ -59,7 +60,7 @@ def risk_of(text: str, images: Images, policy: str, sets: tuple[tuple[str, str],
     inputs = {each.name: each for each in estimates_in(case) if each.name in case.unknowns}
     for name, _ in sets:
         if name not in inputs:
-            raise QuestionError(f"there is no unknown `{name}`{did_you_mean(name, inputs)}")
+            raise ArgumentError(f"there is no unknown `{name}`{did_you_mean(name, inputs)}")
     numbers = {name: _number(inputs[name], each) for name, each in sets}
     changed = {name: value for name, value in numbers.items() if value != inputs[name].best}
     now = base
@@ -68,7 +69,7 @@ def risk_of(text: str, images: Images, policy: str, sets: tuple[tuple[str, str],
         try:
             now = assess(case, [chosen] if chosen else None, images=dict(images), parameters=moved, like=base)
         except (CaseError, QuestionError, TooLarge):  # its message is about the file, which has an answer
-            raise QuestionError(_refused(inputs, changed)) from None
+            raise ArgumentError(_refused(inputs, changed)) from None
     one, other = base.outcomes[0], now.outcomes[0]
     measures = [
         {
@@ -141,7 +142,7 @@ def _number(each: EstimatedInput, text: str) -> float:
     except ValueError:
         value = float("nan")
     if not isfinite(value):
-        raise QuestionError(
+        raise ArgumentError(
             f"{quoted(_label(each))} needs a number such as {each.best:.4g}, not `{text}`; its slider goes {_range(each)}"
         )
     return value
