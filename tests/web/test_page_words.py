@@ -256,3 +256,12 @@ def test_a_wrong_number_of_a_slider_is_told_by_its_label_and_range(browser: Brow
     assert expected[1:].partition(" `")[0] in words_of(html.unescape(page.text))
     for unfit in ("the case:", "north.", "horizon", "memory"):
         assert unfit not in words_of(page.text)
+
+
+def test_the_stages_of_a_case_with_problems_say_their_conditions_by_labels(browser: Browser) -> None:
+    stage = "{a.go: on, from: 1 year, when: b.stay, until: not b.stay}"
+    name = browser.add(SMALL.replace("[b.stay]", "[b.gone]") + f"policies: {{late: [{stage}]}}\n")
+    page = html.unescape(browser.get(f"/cases/{name}/build/policies").text)
+    told = words_of(f"<main{page.partition('<ol class=')[2].partition('</ol>')[0]}</main>")
+    assert "when “Stay”, until not “Stay”:" in told
+    assert "b.stay" not in told

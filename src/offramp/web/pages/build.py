@@ -307,7 +307,7 @@ def _pair(value: Any) -> tuple[str, str]:
 
 
 def _policies(values: dict[str, Any], _section: str) -> list[dict[str, Any]]:
-    """Return every policy with its stages."""
+    """Return every policy with its stages; `told` has the conditions of a stage in words."""
     found = []
     for name, value in mapping_of(values.get("policies")).items():
         path: Path = ("policies", name)
@@ -316,6 +316,8 @@ def _policies(values: dict[str, Any], _section: str) -> list[dict[str, Any]]:
             _entry(STAGE, stage, (*path, i) if isinstance(value, list) else path, number=i + 1)
             for i, stage in enumerate(stages)
         ]
+        for each in listed:
+            each["told"] = {key: condition_words(values, each["shown"][key]) for key in ("when", "until", "while")}
         found.append({"name": name, "path": list(path), "stages": listed})
     return found
 
