@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from offramp.errors import QuestionError
-from offramp.web.questions.long_work import choice_at_a_glance
+from offramp.web.questions.long_work import choice_at_a_glance, claims_tested
 from offramp.web.rendering import SECTIONS
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ def test_a_whole_case_with_a_mistake_has_no_next_step(browser: Browser) -> None:
 TIMED = ACTORS.replace("}}", "}, tempo: 4 per year, reliability: 0.8}")
 MEASURE = "measures: {m: {chance of: a.go, within: 1 year, want: low}}\n"
 PLAIN = "title: Mine\n{}status quo: []\npreferences: {{a: [a.go], b: [b.stay]}}\n"
+OF_NOW = "claims: {c: {text: A claim, holds: 'wants(a, a.go)'}}\n"
+OF_TIME = "claims: {c: {text: A claim, holds: 'chance(a.go within 1 year) > 0.1'}}\n"
 
 NEEDS = {
     ("risk", PLAIN.format(ACTORS)): ["actors", "measures"],
@@ -89,6 +91,10 @@ NEEDS = {
     ("glance", f"{PLAIN.format(TIMED)}{MEASURE}policies: {{wait: {{}}}}\n"): ["case"],
     ("glance", f"{PLAIN.format(TIMED)}{MEASURE}policies: {{wait: {{}}}}\nhorizon: 1 year\n"): [],
     ("claims", PLAIN.format(ACTORS)): ["claims"],
+    ("claims", f"{PLAIN.format(ACTORS)}{OF_NOW}"): [],
+    ("claims", f"{PLAIN.format(ACTORS)}{OF_TIME}"): ["actors", "measures"],
+    ("claims", f"{PLAIN.format(TIMED)}{OF_TIME}"): ["measures"],
+    ("claims", f"{PLAIN.format(TIMED)}{MEASURE}{OF_TIME}"): [],
     ("glance", "title: Mine\n"): [],
 }
 """Questions about cases, with the pages that add what the case lacks for them."""
@@ -108,6 +114,13 @@ def test_the_choice_at_a_glance_has_an_answer_exactly_where_it_needs_nothing(tex
     needed = NEEDS["glance", text]
     with pytest.raises(QuestionError) if needed else nullcontext():
         choice_at_a_glance(f"offramp: 1\n{text}", 8, 0, lambda _: None)
+
+
+@pytest.mark.parametrize("text", [text for question, text in NEEDS if question == "claims"])
+def test_claims_have_an_answer_exactly_where_they_need_nothing(text: str) -> None:
+    needed = NEEDS["claims", text]
+    with pytest.raises(QuestionError) if needed else nullcontext():
+        claims_tested(f"offramp: 1\n{text}", 4, 0, lambda _: None)
 
 
 @pytest.mark.parametrize("policies", ["", "policies: {wait: {}}\n"])

@@ -61,6 +61,9 @@ NEEDED = {
 }
 """Needs of the questions under Ask beyond a conflict graph."""
 
+OF_TIMED_CLAIMS = ("tempo", "measures or an end")
+"""Needs of the question whether claims hold, where one of them concerns chances over time."""
+
 ADDED = {
     "tempo": ("actors", mark("Give each actor a tempo and a reliability.")),
     "measures": ("measures", mark("Add a measure that a policy should make low or high.")),
@@ -77,7 +80,7 @@ def needs(question: str, found: dict[str, Any]) -> list[dict[str, Any]]:
 
     `found` is the answer of the question `forms`.
 
-    >>> case = {"values": {"actors": {"a": {"tempo": 4}}}, "problems": []}
+    >>> case = {"values": {"actors": {"a": {"tempo": 4}}}, "problems": [], "timed claims": False}
     >>> [each["page"] for each in needs("risk", case)], needs("why", case)
     (['actors', 'measures'], [])
     """
@@ -90,5 +93,6 @@ def needs(question: str, found: dict[str, Any]) -> list[dict[str, Any]]:
         "measures or an end": bool(values.get("measures") or values.get("ends")),
         "policies": len(mapping_of(values.get("policies"))) > 0,
     }
-    lacking = [need for need in NEEDED.get(question, ()) if not met.get(need, bool(values.get(need)))]
+    wanted = NEEDED.get(question, ()) + (OF_TIMED_CLAIMS if question == "claims" and found["timed claims"] else ())
+    lacking = [need for need in wanted if not met.get(need, bool(values.get(need)))]
     return [{"page": ADDED[need][0], "told": ADDED[need][1]} for need in lacking]

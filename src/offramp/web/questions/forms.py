@@ -16,7 +16,7 @@ __all__ = ["forms", "problems_in"]
 def forms(text: str) -> dict[str, Any]:
     """Return the values of a file, the names in it, and its problems, each with the path of the entry that it is about.
 
-    `readable` is false where the text is no YAML; then there are no values.
+    `readable` is false where the text is no YAML; then there are no values. `timed claims` is whether a claim concerns chances over time.
     """
     try:
         document = document_of(text)
@@ -26,6 +26,7 @@ def forms(text: str) -> dict[str, Any]:
             "values": {},
             "problems": [_told(each, None) for each in error.problems],
             "names": _names({}),
+            "timed claims": False,
         }
     values = document.value if isinstance(document.value, dict) else {}
     return {
@@ -34,6 +35,7 @@ def forms(text: str) -> dict[str, Any]:
         "problems": problems_in(text),
         "names": _names(values),
         "words": _words(text, values),
+        "timed claims": _claims_of_time(text),
     }
 
 
@@ -119,6 +121,17 @@ def _words(text: str, values: dict[str, Any]) -> dict[str, str]:
         except OfframpError:
             continue
     return found
+
+
+def _claims_of_time(text: str) -> bool:
+    """Return whether a claim of a case without problems concerns chances over time."""
+    from offramp.claim_testing.claims import speaks_of_time
+
+    try:
+        claims = case_of(text).claims
+    except CaseError:
+        return False
+    return any(speaks_of_time(claim) for claim in claims.values())
 
 
 def _statements(values: Any) -> set[str]:
