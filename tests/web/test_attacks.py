@@ -135,6 +135,8 @@ NUMBERS_ASKED: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
     ("text", ("line",), {}),
     ("argue/history", ("first", "second"), {}),
     ("argue/compare", ("first", "second"), {}),
+    ("argue/history", ("from", "to"), {}),
+    ("argue/compare", ("from", "to"), {}),
 )
 
 NUMBERS_SENT: tuple[tuple[str, str, dict[str, str]], ...] = (

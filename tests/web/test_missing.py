@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     ("path", "title", "back"),
     [
         ("/cases/none/ask/stability", "No such case", "All cases"),
-        ("/cases/{name}/argue/compare?first=1&second=99", "No such version", "Back to the case"),
+        ("/cases/{name}/argue/compare?from=1&to=99", "No such version", "Back to the case"),
         ("/work/none", "No such work", "All cases"),
     ],
 )
@@ -68,14 +68,14 @@ def test_a_case_with_one_version_says_what_to_do_before_a_comparison(browser: Br
     for page in ("compare", "history"):
         shown = browser.get(f"/cases/{name}/argue/{page}").text
         assert "The case has one version." in shown
-        assert 'name="first"' not in shown
+        assert 'name="from"' not in shown
     assert "The folder has no other case." in browser.get(f"/cases/{name}/argue/compare").text
     browser.change(name, "record", path="[]", form="case", **{"f title": "Changed"})
     browser.add(wanted="other")
     for page in ("compare", "history"):
         shown = browser.get(f"/cases/{name}/argue/{page}").text
         assert "The case has one version." not in shown
-        assert 'name="first"' in shown
+        assert 'name="from"' in shown
     assert 'name="other"' in browser.get(f"/cases/{name}/argue/compare").text
 
 
@@ -126,16 +126,27 @@ def test_pages_count_the_versions_of_each_case_alone(browser: Browser) -> None:
         browser.add(wanted=wanted)
     name = browser.add(wanted="last")
     first = browser.version(name)
-    assert first == 4, "addresses count over the folder"
+    assert first == 4, "forms count over the folder"
     assert "Version 1, saved " in browser.get(f"/cases/{name}/build/case").text
     fields = {"path": "[]", "form": "case", "f title": "Changed"}
     told = browser.change(name, "record", headers={"accept": "application/json"}, **fields).json()
     assert (told["version"], told["place"]) == (first + 1, 2)
-    page = browser.get(f"/cases/{name}/argue/history?first={first}&second={first + 1}").text
+    page = browser.get(f"/cases/{name}/argue/history?from=1&to=2").text
     assert "From version 1 to version 2" in page
     assert re.findall(r'id="version-(\d+)" tabindex="-1">(\d+)', page) == [(str(first + 1), "2"), (str(first), "1")]
-    assert re.findall(r'<option value="(\d+)"[^>]*>(\d+):', page)[:2] == [(str(first + 1), "2"), (str(first), "1")]
-    compared = browser.get(f"/cases/{name}/argue/compare?first={first}&second={first + 1}").text
-    assert "From version 1 to version 2: the answers" in compared
+    assert re.findall(r'<option value="(\d+)"[^>]*>(\d+):', page) == [("2", "2"), ("1", "1")] * 2
+    assert f'href="/cases/{name}/argue/compare?from=1&amp;to=2"' in page
+    for asked in ("from=1&to=2", f"first={first}&second={first + 1}"):  # the second is one of an earlier release
+        compared = browser.get(f"/cases/{name}/argue/compare?{asked}").text
+        assert "From version 1 to version 2: the answers" in compared
+        assert re.findall(r'<option value="(\d)" selected>\1:', compared) == ["1", "2"]
+    for page in ("history", "compare"):
+        missing = browser.get(f"/cases/{name}/argue/{page}?from=1&to=4")
+        assert missing.status_code == 404
+        assert "has no version 4; its versions are 1 to 2" in missing.text
+        assert browser.get(f"/cases/{name}/argue/{page}?from=0&to=1").status_code == 404
+        old = browser.get(f"/cases/{name}/argue/{page}?first=1&second={first}")
+        assert old.status_code == 404
+        assert "the address is one of an earlier release" in old.text
     undone = browser.post(f"/cases/{name}/undo", {"version": str(first + 1)}, headers={"accept": "application/json"})
     assert undone.json()["receipt"] == "Undone: version 1"

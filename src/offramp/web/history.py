@@ -58,8 +58,8 @@ _STEPS = (
 class Version:
     """One version of a case: its number, the version that it was made from, its words and its time (seconds).
 
-    The number counts over all cases of the folder, and is that of addresses and forms; `place` counts within the case, from 1, and is
-    that of texts for readers.
+    The number counts over all cases of the folder, and is that of forms; `place` counts within the case, from 1, and is that of texts
+    for readers and of addresses.
     """
 
     number: int
@@ -106,6 +106,18 @@ class CaseHistory:
         if row is None:
             raise MissingError("version", f"the case `{name}` has no version {number}")
         return _version(row)
+
+    def at_place(self, name: str, place: int) -> Version:
+        """Return a version of a case by its place, from 1; raise `MissingError` where the case has fewer versions."""
+        with self._lock:
+            (most,) = self._base.execute("select count(*) from versions where name = ?", (name,)).fetchone()
+            row = self._base.execute(
+                "select id from versions where name = ? order by id limit 1 offset ?", (name, max(place - 1, 0))
+            ).fetchone()
+        if row is None or place < 1:
+            which = f"its versions are 1 to {most}" if most > 1 else "it has version 1 alone"
+            raise MissingError("version", f"the case `{name}` has no version {place}; {which}")
+        return self.version(name, row[0])
 
     def text(self, version: Version) -> str:
         """Return the text of a version."""

@@ -8,8 +8,8 @@ from offramp.errors import CaseError
 from offramp.language.sentence import mark
 from offramp.web.line_changes import line_changes
 from offramp.web.noted import Noted, in_words
-from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page
+from offramp.web.pages.versions import versions_asked
 from offramp.web.saying import say
 
 if TYPE_CHECKING:
@@ -26,14 +26,15 @@ def _compare(call: Call) -> Page:
     titles = {each.name: each.title for each in store.workspace.cases() if each.name != case.name}
     others = list(titles)
     versions = store.history.versions(case.name)
-    first, second, other = (call.asked(key) for key in ("first", "second", "other"))
-    values: dict[str, Any] = {"others": titles, "versions": versions, "first": first, "second": second, "other": other}
+    other = call.asked("other")
+    asked = None if other else versions_asked(call, case)
+    values: dict[str, Any] = {"others": titles, "versions": versions, "first": "", "second": "", "other": other}
     values |= {"parts": None, "lines": None, "one": "", "two": "", "notes_told": ()}
     twin: Any = {"case": case.name, "others": others}
-    numbers = [number for number in (whole_number(first), whole_number(second)) if number is not None]
-    if other or len(numbers) == 2:
-        one = case if other else store.at(case.name, numbers[0])
-        two = store.open(other) if other else store.at(case.name, numbers[1])
+    if asked is not None:
+        values |= {"first": asked[0].version.place, "second": asked[1].version.place}
+    if other or asked is not None:
+        one, two = asked or (case, store.open(other))
         try:
             found = call.workbench.workers.ask("compare", about=case.name, text=one.text, other=two.text)
         except CaseError as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from offramp.errors import QuestionError
 from offramp.language.sentence import mark
 from offramp.web.line_changes import line_changes
+from offramp.web.missing import MissingError
 from offramp.web.numbers import whole_number
 from offramp.web.page import Address, Page, Redirect
 from offramp.web.pages.changing import back_to
@@ -14,9 +15,30 @@ from offramp.web.saying import say
 
 if TYPE_CHECKING:
     from offramp.web.page import Call
-    from offramp.web.store import Conflict
+    from offramp.web.store import Conflict, OpenCase
 
-__all__ = ["ADDRESSES", "conflict_page"]
+__all__ = ["ADDRESSES", "conflict_page", "versions_asked"]
+
+
+def versions_asked(call: Call, case: OpenCase) -> tuple[OpenCase, OpenCase] | None:
+    """Return the two versions that an address names by `from` and `to`, as pages count them; None where it does not name two.
+
+    Addresses that were kept from earlier releases have `first` and `second`, which count over all cases of the folder.
+    """
+    store = call.workbench.store
+    places = [whole_number(call.asked(key)) for key in ("from", "to")]
+    numbers = [whole_number(call.asked(key)) for key in ("first", "second")]
+    if None not in places:
+        numbers = [store.history.at_place(case.name, place).number for place in places if place is not None]
+    try:
+        found = [store.at(case.name, number) for number in numbers if number is not None]
+    except MissingError:
+        raise MissingError(
+            "version",
+            f"the address is one of an earlier release, and a version that it names is none of the case `{case.name}`; "
+            "choose the versions on the page",
+        ) from None
+    return (found[0], found[1]) if len(found) == 2 else None
 
 
 def _history(call: Call) -> Page:
@@ -43,11 +65,10 @@ def _history(call: Call) -> Page:
         "second": "",
         "answer": None,
     }
-    first, second = whole_number(call.asked("first")), whole_number(call.asked("second"))
-    if first is not None and second is not None:
-        one, other = (call.workbench.store.at(case.name, number) for number in (first, second))
-        values |= {"first": first, "second": second, "changes": line_changes(one.text, other.text)}
-        places |= {each.version.number: each.version.place for each in (one, other)}
+    if (asked := versions_asked(call, case)) is not None:
+        one, other = asked
+        values |= {"first": one.version.place, "second": other.version.place}
+        values["changes"] = line_changes(one.text, other.text)
     twin = {"case": case.name, "current": case.version.number, "versions": listed, "changes": values["changes"]}
     return Page("versions", mark("Versions"), values, twin, case)
 
