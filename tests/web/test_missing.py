@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     ("path", "title", "back"),
     [
         ("/cases/none/ask/stability", "No such case", "All cases"),
+        ("/cases/{name}/build/nope", "No such page", "Back to the case"),
         ("/cases/{name}/argue/compare?from=1&to=99", "No such version", "Back to the case"),
         ("/work/none", "No such work", "All cases"),
     ],
@@ -150,3 +151,15 @@ def test_pages_count_the_versions_of_each_case_alone(browser: Browser) -> None:
         assert "the address is one of an earlier release" in old.text
     undone = browser.post(f"/cases/{name}/undo", {"version": str(first + 1)}, headers={"accept": "application/json"})
     assert undone.json()["receipt"] == "Undone: version 1"
+
+
+def test_an_unknown_section_is_told_with_those_that_exist_and_the_nearest(browser: Browser) -> None:
+    name = browser.add()
+    told = browser.get(f"/cases/{name}/build/polices.json")
+    assert told.status_code == 404
+    assert "`case`, `actors`, `rules`" in told.json()["error"]
+    assert told.json()["error"].endswith("; did you mean `policies`?")
+    page = browser.get(f"/cases/{name}/build/nope")
+    assert page.status_code == 404
+    assert "<code>sources</code>" in page.text
+    assert "did you mean" not in page.text

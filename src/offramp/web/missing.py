@@ -1,4 +1,4 @@
-"""Error about a case, a version of a case or work in the background that the workbench does not have."""
+"""Error about a case, a version of a case, work in the background or a page that the workbench does not have."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from offramp.language.sentence import mark
 
 __all__ = ["TITLES", "MissingError"]
 
-Kind = Literal["case", "version", "work"]
+Kind = Literal["case", "version", "work", "page"]
 
 TITLES: dict[Kind, str] = {
     "case": mark("No such case"),
     "version": mark("No such version"),
     "work": mark("No such work"),
+    "page": mark("No such page"),
 }
 """Title of the page about each kind of missing thing."""
 

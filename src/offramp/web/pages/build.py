@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from offramp.errors import QuestionError
+from offramp.errors import nearest
 from offramp.language.sentence import mark
 from offramp.web.entry_names import condition_words, mapping_of
 from offramp.web.guide import next_step, steps
+from offramp.web.missing import MissingError
 from offramp.web.page import Address, Page
 from offramp.web.record_forms import record_forms
 from offramp.web.records import expanded, shown_fields
@@ -30,7 +31,10 @@ def _build(call: Call) -> Page:
     section = call.names["section"]
     titles = dict(SECTIONS["build"])
     if section not in titles:
-        raise QuestionError(f"there is no page `{section}`")
+        close = nearest(section, titles)
+        meant = f"; did you mean `{close[0]}`?" if close else ""
+        pages = ", ".join(f"`{each}`" for each in titles)
+        raise MissingError("page", f"there is no page `{section}` under Build, which has {pages}{meant}")
     found = call.ask("forms", case)
     values = found["values"]
     first, wrong = next_step(found)
