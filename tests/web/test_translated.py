@@ -90,7 +90,7 @@ def test_a_text_outside_the_catalogue_is_found(source: str) -> None:
         ("argue/history", "la plus récente d’abord"),
         ("text", "Texte de small"),
         ("build/nowhere", "Retour au cas"),
-        ("ask/stability", "Stables selon : Stabilité séquentielle (SEQ)"),
+        ("ask/stability", "États stables selon : Stabilité séquentielle (SEQ)"),
         ("ask/graph", "4 états sur 4 sont affichés."),
         ("ask/why", "Les raisons"),
         ("ask/routes?to=a.go", "Suivre le chemin"),
