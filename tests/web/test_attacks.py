@@ -159,6 +159,8 @@ def test_a_text_that_is_no_number_fails_no_page(browser: Browser, number: str) -
             answer = browser.get(f"/cases/{name}/{path}", params={**more, **dict.fromkeys(keys, word)})
             assert answer.status_code in (200, 422), (path, keys)
     for path, key, more in NUMBERS_SENT:
+        if key == "seed" and number == "9" * 30:  # a seed has no largest value
+            continue
         fields = {"version": str(browser.version(name)), **more, key: number}
         answer = browser.post(f"/cases/{name}/{path}", fields)
         assert answer.status_code == 422, (path, key)

@@ -147,6 +147,20 @@ def test_too_few_worlds_for_what_decides_are_told_at_once(browser: Browser) -> N
     assert '<option value="toll">expected deaths within 10 years</option>' not in answer.text
 
 
+def test_a_seed_has_no_largest_value_as_on_the_command_line(browser: Browser) -> None:
+    name = copied(browser, "hotline")
+    seed = 20261130 * 10**30
+    answer = browser.post(f"/cases/{name}/ask/ranking", {"samples": "1", "seed": str(seed)})
+    assert answer.status_code == 303
+    job = browser.workbench.jobs.find(answer.headers["location"].rpartition("/")[2])
+    assert job.arguments["seed"] == seed
+    browser.workbench.jobs.cancel(job.number)
+    for wrong in ("-1", "1.5", "9" * 5000):
+        refused = browser.post(f"/cases/{name}/ask/ranking", {"seed": wrong})
+        assert refused.status_code == 422
+        assert "the seed is a whole number, 0 or more, not " in refused.text
+
+
 def test_the_measures_of_what_decides_have_their_labels(browser: Browser) -> None:
     name = browser.add(READ_TWO_WAYS.replace("chance of: end", "label: A bad end, chance of: end"))
     assert '<option value="over">A bad end</option>' in browser.get(f"/cases/{name}/ask/discovery").text

@@ -13,7 +13,7 @@ from offramp.language.language import LANGUAGES
 from offramp.language.sentence import mark
 from offramp.web.freshness import again, told
 from offramp.web.guide import needs
-from offramp.web.numbers import whole_number
+from offramp.web.numbers import seed_number, whole_number
 from offramp.web.page import Address, Download, Page, Redirect
 from offramp.web.saying import say
 
@@ -52,6 +52,9 @@ WORLDS = {"ranking": 64, "claims": 64, "glance": 64, "discovery": 128, "brief": 
 """Number of worlds at first."""
 
 MOST_WORLDS = 4096
+
+SHOWN = 60
+"""Characters of a wrong number that its message shows."""
 
 LEAST_WORLDS = {"discovery": 50}
 """Least number of worlds of a question that needs more than one."""
@@ -125,7 +128,7 @@ def _begin(question: str) -> Callable[[Call], Redirect]:
             more = {"language": call.workbench.settings.language}
         if question == "discovery":
             more = {"measure": call.body.get("measure")}
-        samples, seed = _worlds(call, question), _whole(call, "seed", "seed", 0, 0)
+        samples, seed = _worlds(call, question), _seed(call)
         title = say(
             "{question} of {case}, version {version}",
             question=say(TITLES[question]),
@@ -142,15 +145,20 @@ def _begin(question: str) -> Callable[[Call], Redirect]:
 
 
 def _worlds(call: Call, question: str) -> int:
-    return _whole(call, "samples", "number of worlds", WORLDS[question], LEAST_WORLDS.get(question, 1))
-
-
-def _whole(call: Call, name: str, words: str, default: int, least: int) -> int:
-    number = whole_number(call.body.get(name) or str(default), MOST_WORLDS)
+    least, stated = LEAST_WORLDS.get(question, 1), call.body.get("samples")
+    number = whole_number(stated or str(WORLDS[question]), MOST_WORLDS)
     if number is None or number < least:
         raise QuestionError(
-            f"the {words} is a whole number from {least} to {MOST_WORLDS:,}, not `{call.body.get(name)}`"
+            f"the number of worlds is a whole number from {least} to {MOST_WORLDS:,}, not `{stated[:SHOWN]}`"
         )
+    return number
+
+
+def _seed(call: Call) -> int:
+    stated = call.body.get("seed")
+    number = seed_number(stated or "0")
+    if number is None:
+        raise QuestionError(f"the seed is a whole number, 0 or more, not `{stated[:SHOWN]}`")
     return number
 
 
