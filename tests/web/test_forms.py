@@ -338,6 +338,32 @@ def test_a_name_is_changed_wherever_it_is_mentioned(path: tuple[str, ...], lines
     assert renamed(new, (*path[:-1], "zebra"), path[-1]) == FULL
 
 
+def test_a_refused_name_is_told_with_the_one_that_a_new_entry_gets(browser: Browser) -> None:
+    name = browser.add(f"{SMALL}measures: {{m: {{chance of: a.go, within: 1 year, want: low}}}}\n")
+    refused = browser.change(name, "rename", path='["measures", "m"]', value="٣")
+    assert refused.status_code == 422
+    assert "<code>measure_٣</code> would do" in refused.text
+    assert browser.change(name, "rename", path='["measures", "m"]', value="measure_٣").status_code == 303
+    assert "measures: {measure_٣: {" in browser.text(name)
+    browser.change(name, "rename", path='["measures", "measure_٣"]', value="m")
+    browser.change(name, "add", path='["measures"]', form="measures", label="٣", **{"f chance of": "a.go"})
+    assert "measure_٣: {" in browser.text(name)
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "told"),
+    [
+        (("events", "war"), "not", "; `event_not` would do"),
+        (("actors", "usa"), "3", "; `actor_3` would do"),
+        (("actors", "usa", "options", "talks"), "1st", "; `option_1st` would do"),
+        (("policies", "wait"), "2 years", "; `policy_2_years` would do"),
+    ],
+)
+def test_a_fitting_name_is_offered(path: tuple[str, ...], name: str, told: str) -> None:
+    with pytest.raises(QuestionError, match=told):
+        renamed(FULL, path, name)
+
+
 @pytest.mark.parametrize(
     ("path", "name", "told"),
     [

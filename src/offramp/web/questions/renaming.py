@@ -6,11 +6,12 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from offramp.case.identifiers import readable
+from offramp.case.identifiers import identifiers, readable
 from offramp.errors import QuestionError
 from offramp.web.edits import value_at
 from offramp.web.questions.cases import document_of
 from offramp.web.questions.forms import problems_in
+from offramp.web.record_forms import records_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,14 +112,25 @@ def _refuse_name(path: Path, name: str, around: dict[str, Any]) -> None:
     if name in around:
         raise QuestionError(f"there is another entry `{name}`; choose another name")
     identifier = path[0] in ("actors", *THINGS)
+    # A new entry gets this name where it is called so.
+    fitting = identifiers(_noun(path), [name])[0]
+    such = f"; `{fitting}` would do" if readable(fitting) and fitting not in around else ""
     if identifier and not readable(name):
         raise QuestionError(
-            f"`{name}` cannot be a name: write one word of letters, digits and `_` that begins with a letter, and is no word of the language"
+            f"`{name}` cannot be a name: write one word of letters, digits and `_` that begins with a letter, and is no word of the language{such}"
         )
     if not identifier and (not _SPACED.fullmatch(name) or name.casefold() == "null"):
         raise QuestionError(
-            f"`{name}` cannot be a name: write letters, digits, spaces, `_`, `-` and dots, a letter first"
+            f"`{name}` cannot be a name: write letters, digits, spaces, `_`, `-` and dots, a letter first{such}"
         )
+
+
+def _noun(path: Path) -> str:
+    """Return the noun of an entry, which begins the name of an entry that is called by no word."""
+    if path[0] == "actors":
+        return "actor" if len(path) == 2 else "option"
+    form = records_of(str(path[0]))
+    return form.noun if form is not None else "policy"
 
 
 def _scalars(body: str) -> Iterator[tuple[int, int, Path, bool]]:
