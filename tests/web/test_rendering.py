@@ -57,7 +57,7 @@ def test_no_text_becomes_markup(text: str, other: str) -> None:
     [
         ("{{ 12345|number }}", "12,345", "12\u202f345"),
         ('{{ _("Undo") }}', "Undo", "Annuler"),
-        ('{{ say("Removed {entry}", entry="Undo")|told }}', "Removed Undo", "Suppression : Undo"),
+        ('{{ say("Removed {entry}", entry="Undo")|told }}', "Removed Undo", "Suppression\N{NO-BREAK SPACE}: Undo"),
         ("{{ 'Written by hand'|told }}", "Written by hand", '<span lang="en">Written by hand</span>'),
         ("{{ ''|told }}", "", ""),
         (

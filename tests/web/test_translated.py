@@ -90,12 +90,12 @@ def test_a_text_outside_the_catalogue_is_found(source: str) -> None:
         ("argue/history", "la plus récente d’abord"),
         ("text", "Texte de small"),
         ("build/nowhere", "Retour au cas"),
-        ("ask/stability", "États stables selon : Stabilité séquentielle (SEQ)"),
+        ("ask/stability", "États stables selon\N{NO-BREAK SPACE}: Stabilité séquentielle (SEQ)"),
         ("ask/graph", "4 états sur 4 sont affichés."),
         ("ask/why", "Les raisons"),
         ("ask/routes?to=a.go", "Suivre le chemin"),
         ("ask/inverse?to=a.go", "Chercher les changements"),
-        ("ask/question", "Lequel de deux énoncés compte le plus ?"),
+        ("ask/question", "Lequel de deux énoncés compte le plus\N{NO-BREAK SPACE}?"),
         ("ask/ranking", "Toutes les politiques, comparées dans des mondes"),
         ("ask/claims", "Le travail se fait en arrière-plan"),
         ("ask/glance", "Le choix en un coup d’œil"),
@@ -182,14 +182,15 @@ def test_receipts_and_versions_are_in_the_language_of_each_page(workbench: Workb
     french = signed_in(replace(workbench, settings=replace(workbench.settings, language="fr")))
     name = french.add()
     told = french.change(name, "remove", path='["preferences", "a", 0]', **JSON).json()["receipt"]
-    assert told.startswith("Enregistré : Suppression : énoncé 1 (Ann), ")
+    assert told.startswith("Enregistré\N{NO-BREAK SPACE}: Suppression\N{NO-BREAK SPACE}: énoncé 1 (Ann), ")
     text = {"version": str(french.version(name)), "text": french.text(name) + "# more"}
     told = french.post(f"/cases/{name}/text", text, **JSON).json()["receipt"]
-    assert told.startswith("Enregistré : Modification du texte, "), told
+    assert told.startswith("Enregistré\N{NO-BREAK SPACE}: Modification du texte, "), told
     french.change(name, "rename", path='["actors", "a"]', value="anna")
     french.change(name, "add", path='["sources"]', form="sources", label="A <letter>")
     page = french.get(f"/cases/{name}/argue/history").text
-    for words in ("Suppression : énoncé 1 (Ann)", "Nouveau nom (acteur Ann) : anna", "Ajout : A &lt;letter&gt;"):
+    for said in ("Suppression : énoncé 1 (Ann)", "Nouveau nom (acteur Ann) : anna", "Ajout : A &lt;letter&gt;"):
+        words = said.replace(" :", "\N{NO-BREAK SPACE}:")
         assert f"<td>{words}</td>" in page, words
     assert '<td><span lang="en">New case</span></td>' not in page  # in the catalogue
     french.workbench.store.history.keep(name, french.text(name), "Words of <another> release")
@@ -205,8 +206,8 @@ def test_titles_of_work_are_in_the_language_of_the_page(workbench: Workbench) ->
     name = french.add()
     location = french.post(f"/cases/{name}/ask/claims", {"samples": "16"}).headers["location"]
     workbench.jobs.find(location.split("/")[-1]).ended.wait(60)
-    assert "<h1>Affirmations : small, version 1</h1>" in french.get(location).text
-    assert "Affirmations : small, version 1</a> <small>(échoué)</small>" in french.get("/work").text
+    assert "<h1>Affirmations\N{NO-BREAK SPACE}: small, version 1</h1>" in french.get(location).text
+    assert "Affirmations\N{NO-BREAK SPACE}: small, version 1</a> <small>(échoué)</small>" in french.get("/work").text
     assert french.get(f"{location}.json").json()["title"] == "Claims of small, version 1"
 
 

@@ -6,6 +6,7 @@ A text carries its message and its values (`Sentence`), so a page in another lan
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from offramp.language.language import Language
@@ -13,13 +14,16 @@ from offramp.language.sentence import Sentence
 
 __all__ = ["read_sentence", "say", "stored_sentence", "translated"]
 
+_BEFORE_SIGN = re.compile(r" (?=[:;?!](?:\s|$))")
+"""The space that French has before a sign such as the colon."""
+
 
 def say(message: str, **values: str | int) -> Sentence:
-    """Return a message with values in its braces, as a text that pages can translate; a value that is a sentence is translated too.
+    r"""Return a message with values in its braces, as a text that pages can translate; a value that is a sentence is translated too.
 
     >>> said = say("Removed {entry}", entry=say("the actor {actor}", actor="Ann"))
     >>> said, translated(said, "fr")
-    ('Removed the actor Ann', 'Suppression : acteur Ann')
+    ('Removed the actor Ann', 'Suppression\xa0: acteur Ann')
     """
     filled = {name: each if isinstance(each, str) else str(each) for name, each in values.items()}
     return Sentence(message.format(**filled), message, filled)
@@ -31,7 +35,7 @@ def translated(text: str, language: str) -> str:
         return str(text)
     spoken = Language(language)
     if not isinstance(text, Sentence):
-        return spoken.fixed(text)
+        return _bound(spoken.fixed(text)) if spoken.knows(text) else text
     if not spoken.knows(
         text.message
     ):  # of another release: a message of the history is never filled in unless the catalogue has it
@@ -41,9 +45,17 @@ def translated(text: str, language: str) -> str:
         for name, each in text.values.items()
     }
     try:
-        return spoken.fixed(text.message).format(**values)
+        return _bound(spoken.fixed(text.message)).format(**values)
     except KeyError:  # a history that another program wrote
         return str(text)
+
+
+def _bound(message: str) -> str:
+    """Return a translated message whose signs such as the colon stay on the line of the word before them.
+
+    English has no space before such a sign.
+    """
+    return _BEFORE_SIGN.sub("\N{NO-BREAK SPACE}", message)
 
 
 def stored_sentence(text: str) -> str | None:
