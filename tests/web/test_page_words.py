@@ -250,17 +250,17 @@ def test_the_other_cases_of_a_comparison_are_named_by_their_titles(browser: Brow
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        ("-1", "the risk cannot be computed with -1 for “{}”; the slider of “{}” goes {}"),
-        ("1e18", "the risk cannot be computed with 1e+18 for “{}”; the slider of “{}” goes {}"),
-        ("abc", "“{}” needs a number such as 0.01, not `abc`; its slider goes {}"),
-        ("nan", "“{}” needs a number such as 0.01, not `nan`; its slider goes {}"),
+        ("-1", "the risk cannot be computed with -1 for “{}”; the range of “{}” is {}"),
+        ("1e18", "the risk cannot be computed with 1e+18 for “{}”; the range of “{}” is {}"),
+        ("abc", "“{}” needs a number such as 0.01, not `abc`; its range is {}"),
+        ("nan", "“{}” needs a number such as 0.01, not `nan`; its range is {}"),
     ],
 )
 def test_a_wrong_number_of_a_slider_is_told_by_its_label_and_range(browser: Browser, number: str, said: str) -> None:
     text = browser.text(copied(browser, "hotline"))
     assert "  misread: {" in text
     name = browser.add(text.replace("  misread: {", "  misread: {label: A misread warning, "), "labelled")
-    label, ends = "A misread warning", "from 0.002 to 0.05 (per day)"
+    label, ends = "A misread warning", "0.002 to 0.05 (per day)"
     asked = {"set misread": number}
     told = browser.get(f"/cases/{name}/ask/risk.json", params=asked)
     expected = said.format(label, label, ends) if said.count("{}") == 3 else said.format(label, ends)
@@ -268,6 +268,8 @@ def test_a_wrong_number_of_a_slider_is_told_by_its_label_and_range(browser: Brow
     page = browser.get(f"/cases/{name}/ask/risk", params=asked)
     assert page.status_code == 422
     assert expected[1:].partition(" `")[0] in words_of(html.unescape(page.text))
+    assert f'href="/cases/{name}/ask/risk">Back to the question</a>' in page.text
+    assert ">Range: 0.002 to 0.05</small>" in browser.get(f"/cases/{name}/ask/risk").text
     for unfit in ("the case:", "north.", "horizon", "memory"):
         assert unfit not in words_of(page.text)
 
@@ -279,3 +281,9 @@ def test_the_stages_of_a_case_with_problems_say_their_conditions_by_labels(brows
     told = words_of(f"<main{page.partition('<ol class=')[2].partition('</ol>')[0]}</main>")
     assert "when “Stay”, until not “Stay”:" in told
     assert "b.stay" not in told
+
+
+def test_one_changed_unknown_is_singular_in_french(workbench: Workbench) -> None:
+    french = signed_in(replace(workbench, settings=replace(workbench.settings, language="fr")))
+    page = french.get(f"/cases/{copied(french, 'hotline')}/ask/risk", params={"set misread": "0.02"}).text
+    assert ">Inconnues (1 modifiée)</summary>" in page

@@ -236,8 +236,11 @@ def _problem_page(call: Call, error: OfframpError) -> Page:
     if isinstance(error, QuestionError) and case is not None and not call.posted:
         with contextlib.suppress(OfframpError):
             lacking = needs(call.path.rpartition("/ask/")[2], call.ask("forms", case))
+    asked = [key for key in call.query if key != "view"]
     values = {
         "needs": lacking,
+        # Without the values of the question the page may well have an answer.
+        "again": call.path.removesuffix(".json") if status == 422 and asked and not (problems or lacking) else "",
         # The list says in words of the forms what the message about the case would say in lines of the file.
         "text": "" if problems or (lacking and not isinstance(error, ArgumentError)) else str(error),
         "problems": listed if first is None else wrong,

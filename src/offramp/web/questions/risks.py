@@ -143,7 +143,7 @@ def _number(each: EstimatedInput, text: str) -> float:
         value = float("nan")
     if not isfinite(value):
         raise ArgumentError(
-            f"{quoted(_label(each))} needs a number such as {each.best:.4g}, not `{text}`; its slider goes {_range(each)}"
+            f"{quoted(_label(each))} needs a number such as {each.best:.4g}, not `{text}`; its range is {_range(each)}"
         )
     return value
 
@@ -157,8 +157,8 @@ def _refused(inputs: dict[str, EstimatedInput], changed: dict[str, float]) -> st
 
     named = [name for name in changed if outside(name)] or list(changed)
     numbers = listed(f"{changed[name]:.4g} for {quoted(_label(inputs[name]))}" for name in named)
-    ranges = listed(f"{quoted(_label(inputs[name]))} goes {_range(inputs[name])}" for name in named)
-    return f"the risk cannot be computed with {numbers}; the slider of {ranges}"
+    ranges = listed(f"the range of {quoted(_label(inputs[name]))} is {_range(inputs[name])}" for name in named)
+    return f"the risk cannot be computed with {numbers}; {ranges}"
 
 
 def _label(each: EstimatedInput) -> str:
@@ -175,7 +175,7 @@ def _ends(each: EstimatedInput) -> tuple[float, float]:
 
 def _range(each: EstimatedInput) -> str:
     low, high = _ends(each)
-    return f"from {low:.4g} to {high:.4g}" + (f" ({each.estimate.unit})" if each.estimate.unit else "")
+    return f"{low:.4g} to {high:.4g}" + (f" ({each.estimate.unit})" if each.estimate.unit else "")
 
 
 def _slider(each: EstimatedInput, sets: dict[str, float], changed: dict[str, float]) -> dict[str, Any]:
