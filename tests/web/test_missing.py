@@ -163,3 +163,12 @@ def test_an_unknown_section_is_told_with_those_that_exist_and_the_nearest(browse
     assert page.status_code == 404
     assert "<code>sources</code>" in page.text
     assert "did you mean" not in page.text
+
+
+def test_an_answer_names_the_version_as_pages_count_it(browser: Browser) -> None:
+    browser.add(wanted="other")
+    name = browser.add(SMALL + "claims: {c: {text: A claim, holds: 'wants(a, a.go)'}}\n")
+    location = browser.post(f"/cases/{name}/ask/claims", {"samples": "1"}).headers["location"]
+    browser.workbench.jobs.find(location.rpartition("/")[2]).ended.wait(60)
+    page = browser.get(f"/cases/{name}/ask/claims").text
+    assert "Answer, for version 1</h2>" in page
