@@ -287,3 +287,11 @@ def test_one_changed_unknown_is_singular_in_french(workbench: Workbench) -> None
     french = signed_in(replace(workbench, settings=replace(workbench.settings, language="fr")))
     page = french.get(f"/cases/{copied(french, 'hotline')}/ask/risk", params={"set misread": "0.02"}).text
     assert ">Inconnues (1 modifiée)</summary>" in page
+
+
+def test_french_headings_and_nouns_agree(workbench: Workbench) -> None:
+    french = signed_in(replace(workbench, settings=replace(workbench.settings, language="fr")))
+    unknowns = words_of(french.get(f"/cases/{copied(french, 'hotline')}/build/unknowns").text)
+    assert "Nouvelle entrée : inconnue " in unknowns
+    compared = words_of(french.get(f"/cases/{french.add()}/argue/compare?from=1&to=1").text)
+    assert "Les réponses : version 1, puis version 1" in compared
