@@ -29,6 +29,7 @@ from offramp.draw.risk import chart as chart
 from offramp.ensemble.ensemble import outcomes as outcomes
 from offramp.ensemble.outcomes import Outcomes as Outcomes
 from offramp.ensemble.store import load_outcomes as load_outcomes
+from offramp.errors import ArgumentError as ArgumentError
 from offramp.errors import CaseError as CaseError
 from offramp.errors import DataError as DataError
 from offramp.errors import OfframpError as OfframpError

@@ -241,8 +241,9 @@ def test_notes_on_base_rates_name_sources_by_labels() -> None:
 
 
 def test_what_decides_names_unknowns_by_labels() -> None:
-    text = find("hotline").read_text(encoding="utf-8")
-    case = load("hotline")
+    file, case = find("hotline"), load("hotline")
+    assert file is not None
+    text = file.read_text(encoding="utf-8")
     named = labels_of(case)
     labels = {each.name: named(Named("input", each.name, bare=True)) for each in estimates_in(case)}
     other = {name: label for name, label in labels.items() if label != f"“{name}”"}
