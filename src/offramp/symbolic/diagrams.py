@@ -31,6 +31,9 @@ SHARE_TO_REORDER = 0.125
 COLLECTIONS, PAUSE = 20, 0.01
 """The most passes in which unused nodes are collected, and the seconds between them."""
 
+FEW = 10_000
+"""Nodes that are brought into another order, used or not, sooner than the unused ones are freed: that clears the whole cache."""
+
 SETTLED = 3
 """The passes in a row that leave as many nodes before a collection counts as ended."""
 
@@ -156,10 +159,14 @@ class Diagrams:
         Where diagrams that are in use fill much of the memory, the order stays: OxiDD ends the program where a change of it
         needs more.
         """
+        most, manager = self.clock.budget.nodes * SHARE_TO_REORDER, self.manager
+        if all(manager.level_to_var(level) == place for level, place in enumerate(order)):
+            return
         with self:
-            self.manager.gc()
-            if self.manager.num_inner_nodes() <= self.clock.budget.nodes * SHARE_TO_REORDER:
-                self.manager.set_var_order(order)
+            if manager.num_inner_nodes() > min(FEW, most):
+                manager.gc()
+            if manager.num_inner_nodes() <= most:
+                manager.set_var_order(order)
 
     def collect(self) -> None:
         """Free the nodes that no diagram in use has.
