@@ -71,8 +71,8 @@ def test_the_guide_leads_from_a_catalog_case_to_its_first_answers(journey: Journ
             page.locator("button[data-move=down]:enabled").first.click()
             journey.saved("Moved")
         if heading == "Compare two variants":
-            page.select_option("#first", index=1)
-            page.select_option("#second", index=0)
-            page.locator("form:has(#first)").get_by_role("button", name="Compare").click()
+            page.select_option("#from", index=1)
+            page.select_option("#to", index=0)
+            page.locator("form:has(#from)").get_by_role("button", name="Compare").click()
             page.get_by_role("heading", name=re.compile("From version .* the answers")).wait_for()
             assert page.locator("tr.old, tr.new").count() > 0

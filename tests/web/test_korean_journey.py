@@ -106,9 +106,9 @@ def test_the_korean_case_is_asked_followed_moved_ranked_and_written_up(journey: 
     page.locator("section:has(#wants-rok) form[action$='/remove'] button").first.click()
     journey.saved("Removed")
     journey.go(f"/cases/{name}/argue/compare")
-    page.select_option("#first", index=1)
-    page.select_option("#second", index=0)
-    page.locator("form:has(#first)").get_by_role("button", name="Compare").click()
+    page.select_option("#from", index=1)
+    page.select_option("#to", index=0)
+    page.locator("form:has(#from)").get_by_role("button", name="Compare").click()
     page.get_by_role("heading", name=re.compile("From version .* the answers")).wait_for()
     assert page.locator("tr.old").count() == 1
     page.get_by_role("button", name="Undo").click()
