@@ -242,9 +242,7 @@ def invert_large(
         raise QuestionError(f"no possible state satisfies `{wanted}`")
     clock, found, size = graph.encoding.diagrams.clock, list[LargeFound](), graph.encoding.count(goal)
     late = NOT_WITHIN.format(seconds=clock.budget.seconds)
-    graph.code(
-        graph.status_quo
-    )  # is kept: the states examined are ranked by their distance from it when the time is over
+    graph.code(graph.status_quo)  # is kept: states are ranked by their distance from it when the time is over
     with clock.running():
         for place, key in enumerate(track(keys, "inverse analysis")):
             with clock.running(clock.left / (len(keys) - place)):
