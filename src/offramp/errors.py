@@ -102,7 +102,7 @@ class QuestionError(OfframpError):
 
 
 class ArgumentError(QuestionError):
-    """The question has a value that it cannot have, such as a policy that the case lacks; adding to the case is no remedy."""
+    """The question has a value that it cannot have, such as a policy of a wrong name, whatever else the case lacks."""
 
 
 class TooLarge(OfframpError):  # noqa: N818  (the name states the fault)

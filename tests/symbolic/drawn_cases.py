@@ -26,7 +26,7 @@ MOST_OWN = 6
 """The most options of one actor."""
 
 MOST_RANKED = 5
-"""The most options of a case in which somebody ranks the states."""
+"""The most options of a case with a ranking of states."""
 
 TERM = "calm"
 """The name of the term of a case, where it has one."""

@@ -45,7 +45,7 @@ FOLLOWED = 30
 """Number of states through which a check of a witness follows the answers."""
 
 WAYS = ("improvements", "deals", "moves")
-"""What may lead to a goal."""
+"""Kinds of routes that are compared."""
 
 STATES_JUDGED = 3
 """Number of states of each case whose verdicts and witnesses are compared."""

@@ -25,7 +25,7 @@ FORMS = (
     ),
     *("ends=Expression", "impossible=(Expression", "terms={'calm'", " iff ", " / ", "min(", "not (("),
 )
-"""What the cases must state."""
+"""Parts of the texts of cases, one for each form."""
 
 
 @pytest.mark.dear

@@ -10,19 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.web.workbenches import SMALL
 
-from offramp.case.preferences import Statements
 from offramp.case.reading import loads
 from offramp.case.yaml import compose
 from offramp.errors import QuestionError
 from offramp.web.bodies import Body
 from offramp.web.questions.editing import edited
-from offramp.web.questions.forms import problems_in
-from offramp.web.questions.renaming import renamed
 from offramp.web.questions.schedules import schedules
 from offramp.web.record_forms import record_forms
 from offramp.web.records import read_fields, shown_fields
 from offramp.web.rendering import SECTIONS
-from offramp.web.sections import EXPERT, RANKING, WEIGHTS
+from offramp.web.sections import RANKING, WEIGHTS
 
 if TYPE_CHECKING:
     from tests.web.workbenches import Browser
@@ -58,89 +55,6 @@ def test_saving_a_form_without_a_change_changes_no_byte(form: Any) -> None:
         elif form.fields:
             edit = ("record", path, {"fields": read, "short": form.short or None})
             assert edited(FULL, None, [edit])["text"] == FULL, path
-
-
-def expert_orders(values: Any) -> list[tuple[tuple[str | int, ...], Any]]:
-    """Return the path and the value of every order of an expert in the full case."""
-    return [
-        (("preferences", actor, "experts", name), value)
-        for actor, stated in values["preferences"].items()
-        if isinstance(stated, dict)
-        for name, value in stated.get("experts", {}).items()
-    ]
-
-
-def test_saving_the_order_of_an_expert_without_a_change_changes_no_byte() -> None:
-    found = expert_orders(plain(FULL))
-    assert len(found) > 2
-    for path, value in found:
-        body = Body({f"f {name}": (text,) for name, text in shown_fields(EXPERT, value, "order").items()})
-        edit = ("record", path, {"fields": read_fields(EXPERT, body), "short": "order"})
-        assert edited(FULL, None, [edit])["text"] == FULL, path
-
-
-EXPERTS = (
-    SMALL.replace("a: [a.go, not b.stay]", "a: [{say: a.go, source: letter}, not b.stay]  # both")
-    + "sources: {letter: A letter}\n"
-)
-
-
-def test_experts_state_orders_of_a_list(browser: Browser) -> None:
-    name = browser.add(EXPERTS)
-    path, order = '["preferences", "a", "experts"]', {"f order": "not b.stay\na.go", "f above": ""}
-    assert browser.change(name, "add", path=path, form="expert", label="Ann Lee").status_code == 422, "no order"
-    browser.change(name, "add", path=path, form="expert", label="Ann Lee", **order)
-    pairs = {"f order": "", "f above": "a.go over not b.stay", "f weight": "2", "f source": "letter"}
-    browser.change(name, "add", path=path, form="expert", label="Bo", **pairs)
-    assert browser.change(name, "add", path=path, form="expert", label="Bo", **pairs).status_code == 422, "known"
-    browser.change(name, "record", path='["preferences", "a"]', form="draw", **{"f draw": "pool"})
-    stated = loads(browser.text(name)).preferences["a"]
-    assert isinstance(stated, Statements)
-    assert (stated.draw, [each.say.text for each in stated.statements]) == ("pool", ["a.go", "not b.stay"])
-    assert stated.statements[0].source == ("letter",)
-    one, two = (stated.experts or {}).values()
-    assert (one.order, two.weight) == ((("not b.stay",), ("a.go",)), 2)
-    assert [(pair.above, pair.below) for pair in two.above or ()] == [("a.go", "not b.stay")]
-    page = browser.get(f"/cases/{name}/build/preferences").text
-    assert "Orders of several experts (2)" in page
-    assert "Only a part of the order is known" not in page.split("wants-b")[0]
-    odd = browser.change(
-        name, "record", path='["preferences", "a", "experts", "Bo"]', form="expert", **{"f above": "a.go"}
-    )
-    assert (odd.status_code, "has no pair" in odd.text) == (422, True)
-    for expert in ("Bo", "Ann Lee"):
-        browser.change(name, "remove", path=f'["preferences", "a", "experts", "{expert}"]')
-        assert not browser.get(f"/cases/{name}/text.json").json()["problems"]
-    stated = loads(browser.text(name)).preferences["a"]
-    assert isinstance(stated, Statements)
-    assert (stated.experts, stated.draw, len(stated.statements)) == (None, None, 2)
-
-
-def test_a_list_with_pairs_of_its_own_takes_no_expert(browser: Browser) -> None:
-    name = browser.add(
-        SMALL.replace("a: [a.go, not b.stay]", "a: {statements: [a.go, not b.stay], above: [[a.go, not b.stay]]}")
-    )
-    answer = browser.change(
-        name,
-        "add",
-        path='["preferences", "a", "experts"]',
-        form="expert",
-        label="Bo",
-        **{"f order": "a.go\nnot b.stay"},
-    )
-    assert (answer.status_code, "pairs of its own" in answer.text) == (422, True)
-
-
-def test_reasons_of_pairs_stay_when_another_pair_is_added() -> None:
-    text = SMALL.replace(
-        "a: [a.go, not b.stay]",
-        "a: {statements: [a.go, not b.stay, b.stay], experts: {Bo: {above: [{above: a.go, below: not b.stay, reason: So said.}]}}}",
-    )
-    path = ("preferences", "a", "experts", "Bo")
-    body = Body({"f above": ("a.go over not b.stay\na.go over b.stay",)})
-    changed = edited(text, None, [("record", path, {"fields": read_fields(EXPERT, body), "short": "order"})])["text"]
-    pairs = plain(changed)["preferences"]["a"]["experts"]["Bo"]["above"]
-    assert pairs == [{"above": "a.go", "below": "not b.stay", "reason": "So said."}, ["a.go", "b.stay"]]
 
 
 def test_inner_records_are_written_and_taken_out(browser: Browser) -> None:
@@ -310,71 +224,3 @@ def test_a_policy_is_on_a_scaled_time_line() -> None:
     assert [tick["date"] for tick in line["ticks"]][::5] == ["2017-06-28", "2022-06-28"]
     assert schedules("actors: {") == {"lines": {}}
     assert schedules(FULL.replace("start: 2017-06-28", "# start")) == {"lines": {}}  # a stage begins on a date
-
-
-RENAMED = (
-    (("actors", "usa"), 31),
-    (("actors", "usa", "options", "talks"), 12),
-    (("actors", "भारत", "options", "बातचीत"), 2),
-    (("events", "war"), 7),
-    (("goals", "freeze"), 4),
-    (("stocks", "warheads"), 4),
-    (("harms", "deaths"), 3),
-    (("policies", "talk first"), 3),
-    (("policies", "wait"), 3),
-    (("measures", "war risk"), 2),
-    (("sources", "letter"), 14),
-    (("images", "dprk", "survivor"), 2),
-    (("evidence", "csis.talks_rate_ratio"), 2),
-)
-"""Entries of the full case, each with the number of lines that mention it."""
-
-
-@pytest.mark.parametrize(("path", "lines"), RENAMED, ids=lambda each: " ".join(each) if isinstance(each, tuple) else "")
-def test_a_name_is_changed_wherever_it_is_mentioned(path: tuple[str, ...], lines: int) -> None:
-    new = renamed(FULL, path, "zebra")
-    assert problems_in(new) == []
-    assert sum(old != now for old, now in zip(FULL.splitlines(), new.splitlines(), strict=True)) == lines
-    assert renamed(new, (*path[:-1], "zebra"), path[-1]) == FULL
-
-
-def test_a_refused_name_is_told_with_the_one_that_a_new_entry_gets(browser: Browser) -> None:
-    name = browser.add(f"{SMALL}measures: {{m: {{chance of: a.go, within: 1 year, want: low}}}}\n")
-    refused = browser.change(name, "rename", path='["measures", "m"]', value="٣")
-    assert refused.status_code == 422
-    assert "<code>measure_٣</code> would do" in refused.text
-    assert browser.change(name, "rename", path='["measures", "m"]', value="measure_٣").status_code == 303
-    assert "measures: {measure_٣: {" in browser.text(name)
-    browser.change(name, "rename", path='["measures", "measure_٣"]', value="m")
-    browser.change(name, "add", path='["measures"]', form="measures", label="٣", **{"f chance of": "a.go"})
-    assert "measure_٣: {" in browser.text(name)
-
-
-@pytest.mark.parametrize(
-    ("path", "name", "told"),
-    [
-        (("events", "war"), "not", "; `event_not` would do"),
-        (("actors", "usa"), "3", "; `actor_3` would do"),
-        (("actors", "usa", "options", "talks"), "1st", "; `option_1st` would do"),
-        (("policies", "wait"), "2 years", "; `policy_2_years` would do"),
-    ],
-)
-def test_a_fitting_name_is_offered(path: tuple[str, ...], name: str, told: str) -> None:
-    with pytest.raises(QuestionError, match=told):
-        renamed(FULL, path, name)
-
-
-@pytest.mark.parametrize(
-    ("path", "name", "told"),
-    [
-        (("events", "war"), "peace now", "one word"),
-        (("events", "war"), "not", "no word of the language"),
-        (("events", "war"), "thaw", "another entry"),
-        (("events", "war"), "talking", "cannot be renamed"),
-        (("policies", "wait"), "a: b", "cannot be a name"),
-        (("policies", "nothing"), "other", "no such entry"),
-    ],
-)
-def test_a_name_that_cannot_be_is_refused(path: tuple[str, ...], name: str, told: str) -> None:
-    with pytest.raises(QuestionError, match=told):
-        renamed(FULL, path, name)

@@ -137,7 +137,7 @@ def test_pages_count_the_versions_of_each_case_alone(browser: Browser) -> None:
     assert re.findall(r'id="version-(\d+)" tabindex="-1">(\d+)', page) == [(str(first + 1), "2"), (str(first), "1")]
     assert re.findall(r'<option value="(\d+)"[^>]*>(\d+):', page) == [("2", "2"), ("1", "1")] * 2
     assert f'href="/cases/{name}/argue/compare?from=1&amp;to=2"' in page
-    for asked in ("from=1&to=2", f"first={first}&second={first + 1}"):  # the second is one of an earlier release
+    for asked in ("from=1&to=2", f"first={first}&second={first + 1}"):  # the second counts over the folder
         compared = browser.get(f"/cases/{name}/argue/compare?{asked}").text
         assert "From version 1 to version 2: the answers" in compared
         assert re.findall(r'<option value="(\d)" selected>\1:', compared) == ["1", "2"]
@@ -148,7 +148,7 @@ def test_pages_count_the_versions_of_each_case_alone(browser: Browser) -> None:
         assert browser.get(f"/cases/{name}/argue/{page}?from=0&to=1").status_code == 404
         old = browser.get(f"/cases/{name}/argue/{page}?first=1&second={first}")
         assert old.status_code == 404
-        assert "the address is one of an earlier release" in old.text
+        assert "addresses count the versions of a case" in old.text
     undone = browser.post(f"/cases/{name}/undo", {"version": str(first + 1)}, headers={"accept": "application/json"})
     assert undone.json()["receipt"] == "Undone: version 1"
 
@@ -172,3 +172,10 @@ def test_an_answer_names_the_version_as_pages_count_it(browser: Browser) -> None
     browser.workbench.jobs.find(location.rpartition("/")[2]).ended.wait(60)
     page = browser.get(f"/cases/{name}/ask/claims").text
     assert "Answer, for version 1</h2>" in page
+
+
+def test_a_wrong_reading_is_told_though_the_case_lacks_what_the_question_needs(browser: Browser) -> None:
+    name = browser.add()
+    answer = browser.get(f"/cases/{name}/ask/risk?image=a=hawk")
+    assert answer.status_code == 422
+    assert "<code>a</code> has no images; no actor has images" in answer.text

@@ -32,7 +32,7 @@ def test_a_kept_sentence_is_the_same_in_every_language(inner: str, name: str, nu
 
 def test_a_value_is_translated_where_it_is_a_sentence_alone() -> None:
     assert translated(say("Removed {entry}", entry="Cases"), "fr") == "Suppression\N{NO-BREAK SPACE}: Cases", (
-        "the name of somebody"
+        "the name of an actor is no message"
     )
     assert translated(say("Removed {entry}", entry=say("Cases")), "fr") == "Suppression\N{NO-BREAK SPACE}: Cas"
     assert translated("Cases", "fr") == "Cas", "a title of a page is a message"

@@ -1,4 +1,4 @@
-"""State and condition that a question names, read for a case, however its states are held."""
+"""State, condition and images that a question names, read for a case, however its states are held."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from offramp.case.checks import problems_in
 from offramp.case.expression import Expression
 from offramp.case.nodes import ExpressionError
 from offramp.case.state_names import STATUS_QUO, read_state
-from offramp.errors import QuestionError
+from offramp.errors import ArgumentError, QuestionError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from offramp.case.model import Case
 
-__all__ = ["asked_state", "read_condition"]
+__all__ = ["asked_state", "check_images", "read_condition"]
 
 
 def asked_state(
@@ -67,3 +67,16 @@ def read_condition(case: Case, text: str | Expression) -> Expression:
     for problem in problems_in(expression, case):
         raise QuestionError(problem)
     return expression
+
+
+def check_images(case: Case, wanted: Mapping[str, str]) -> None:
+    """Raise `ArgumentError` if one of the chosen images, by actor, is none of the case."""
+    for actor, image in wanted.items():
+        if actor not in case.actors:
+            raise ArgumentError(f"there is no actor `{actor}`{did_you_mean(actor, case.actors)}")
+        known = case.images.get(actor, {})
+        if not known:
+            others = f"images are given of: {', '.join(case.images)}" if case.images else "no actor has images"
+            raise ArgumentError(f"`{actor}` has no images; {others}")
+        if image not in known:
+            raise ArgumentError(f"`{actor}` has no image `{image}`{did_you_mean(image, known)}")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from offramp.errors import CaseError, Problem, QuestionError, did_you_mean
+from offramp.case.questions import check_images
+from offramp.errors import CaseError, Problem
 from offramp.graph.levels import Layout, levels_of
 
 if TYPE_CHECKING:
@@ -45,19 +46,8 @@ def taken(case: Case, actor: str, images: Mapping[str, str]) -> Preferences:
 
 def chosen_images(case: Case, wanted: Mapping[str, str]) -> dict[str, str]:
     """Return the chosen image of each actor that has images."""
-    for actor, image in wanted.items():
-        if actor not in case.actors:
-            raise QuestionError(f"there is no actor `{actor}`{did_you_mean(actor, case.actors)}")
-        known = case.images.get(actor, {})
-        if not known:
-            raise QuestionError(f"`{actor}` has no images{_with_images(case)}")
-        if image not in known:
-            raise QuestionError(f"`{actor}` has no image `{image}`{did_you_mean(image, known)}")
+    check_images(case, wanted)
     return {actor: wanted.get(actor) or case.base_image(actor) or "" for actor in case.images}
-
-
-def _with_images(case: Case) -> str:
-    return f"; images are given of: {', '.join(case.images)}" if case.images else "; no actor has images"
 
 
 def numbered(case: Case, space: StateGrid, feasible: NDArray[np.bool_]) -> tuple[Layout, tuple[NDArray[np.intp], ...]]:

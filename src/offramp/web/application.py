@@ -99,7 +99,7 @@ def _not_found(workbench: Workbench) -> Callable[[Request, Exception], Response]
         status = getattr(error, "status_code", 404)
         twin = {"error": text, "problems": ()}
         page = Page("message", mark("No such page"), {"text": text, "problems": ()}, twin=twin, status=status)
-        wants_json = path.endswith(".json") or request.headers.get("accept", "").startswith("application/json")
+        wants_json = path.endswith(".json") or _accepts_json(request)
         answered = _response(Call(workbench, {}, {}, path=request.url.path, wants_json=wants_json), page)
         answered.headers.update(getattr(error, "headers", None) or {})  # the methods that the address allows
         return answered
@@ -139,6 +139,10 @@ def _sign_in(workbench: Workbench) -> Callable[[Request], Awaitable[Response]]:
     return endpoint
 
 
+def _accepts_json(request: Request) -> bool:
+    return request.headers.get("accept", "").startswith("application/json")
+
+
 def sign_in_address(workbench: Workbench) -> str:
     """Return the address that signs one browser in, once."""
     return f"{workbench.settings.address}/sign-in?token={workbench.sessions.token}"
@@ -150,8 +154,7 @@ def _endpoint(workbench: Workbench, address: Address) -> Callable[[Request], Awa
         query: dict[str, tuple[str, ...]] = {}
         for key, value in request.query_params.multi_items():
             query[key] = (*query.get(key, ()), value)
-        wants_json = request.url.path.endswith(".json") and address.twin
-        wants_json = wants_json or request.headers.get("accept", "").startswith("application/json")
+        wants_json = (request.url.path.endswith(".json") and address.twin) or _accepts_json(request)
         kind = request.headers.get("content-type", "")
         gone = threading.Event()
         reader_gone.set(gone if address.method == "GET" else None)

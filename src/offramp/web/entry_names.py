@@ -12,7 +12,7 @@ from offramp.web.sections import LISTS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["condition_words", "entry_words", "mapping_of"]
+__all__ = ["actor_name", "condition_words", "entry_words", "mapping_of"]
 
 
 def entry_words(values: Mapping[str, Any], path: Sequence[str | int]) -> str:
@@ -27,7 +27,7 @@ def entry_words(values: Mapping[str, Any], path: Sequence[str | int]) -> str:
     if not names:
         return say("the case")
     if place and names[0] == "preferences" and len(names) > 1:
-        return say("statement {place} of {about}", place=place, about=_named(values, names[1]))
+        return say("statement {place} of {about}", place=place, about=actor_name(values, names[1]))
     told = _OF_SECTION.get(names[0], _record)(values, names)
     if not place:
         return told
@@ -69,12 +69,17 @@ def _label(stated: Any, name: str) -> str:
     return str(entry.get("short") or entry.get("label") or name.replace("_", " "))
 
 
-def _named(values: Mapping[str, Any], actor: str) -> str:
+def actor_name(values: Mapping[str, Any], actor: str) -> str:
+    """Return the name of an actor for readers.
+
+    >>> actor_name({"actors": {"usa": {"name": "United States"}}}, "usa"), actor_name({}, "usa")
+    ('United States', 'usa')
+    """
     return str(mapping_of(mapping_of(values.get("actors")).get(actor)).get("name") or actor)
 
 
 def _actor(values: Mapping[str, Any], names: list[str]) -> str:
-    who = _named(values, names[1]) if len(names) > 1 else ""
+    who = actor_name(values, names[1]) if len(names) > 1 else ""
     if len(names) > 3 and names[2] == "options":
         stated = mapping_of(mapping_of(mapping_of(values.get("actors")).get(names[1])).get("options")).get(names[3])
         return say("the option {option} ({actor})", option=_label(stated, names[3]), actor=who)
@@ -82,20 +87,26 @@ def _actor(values: Mapping[str, Any], names: list[str]) -> str:
 
 
 def _preferences(values: Mapping[str, Any], names: list[str]) -> str:
-    return say("the order of {actor}", actor=_named(values, names[1])) if len(names) > 1 else say("the preferences")
+    return say("the order of {actor}", actor=actor_name(values, names[1])) if len(names) > 1 else say("the preferences")
 
 
 def _reading(values: Mapping[str, Any], names: list[str]) -> str:
     if len(names) < 3:
-        return say("the readings of {actor}", actor=_named(values, names[1])) if len(names) > 1 else say("the readings")
+        return (
+            say("the readings of {actor}", actor=actor_name(values, names[1]))
+            if len(names) > 1
+            else say("the readings")
+        )
     stated = mapping_of(mapping_of(values.get("images")).get(names[1])).get(names[2])
-    return say("{actor} as {reading}", actor=_named(values, names[1]), reading=_label(stated, names[2]))
+    return say("{actor} as {reading}", actor=actor_name(values, names[1]), reading=_label(stated, names[2]))
 
 
 def _belief(values: Mapping[str, Any], names: list[str]) -> str:
     if len(names) < 3:
         return say("the beliefs")
-    return say("{actor}, as {believer} believes", actor=_named(values, names[2]), believer=_named(values, names[1]))
+    return say(
+        "{actor}, as {believer} believes", actor=actor_name(values, names[2]), believer=actor_name(values, names[1])
+    )
 
 
 def _record(values: Mapping[str, Any], names: list[str]) -> str:
@@ -107,7 +118,7 @@ def _record(values: Mapping[str, Any], names: list[str]) -> str:
         return say(noun if form is not None else title)
     if form is not None and form.keys in ("actors", "orders", "pairs"):
         about = [
-            _named(values, each) if i == 0 or form.keys == "pairs" else each.replace("_", " ")
+            actor_name(values, each) if i == 0 or form.keys == "pairs" else each.replace("_", " ")
             for i, each in enumerate(inner)
         ]
         return say("the {noun} of {names}", noun=say(noun), names=", ".join(about))

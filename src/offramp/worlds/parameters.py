@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from offramp.case.inputs import Input, InputKind
+from offramp.case.questions import check_images
 from offramp.case.units import per_year
-from offramp.errors import QuestionError, did_you_mean
+from offramp.errors import QuestionError
 from offramp.preference_sensitivity.reordering import reordered
 from offramp.worlds.estimated_inputs import RELIABLE, estimates_in
 
@@ -148,14 +149,6 @@ def best_values(case: Case, *, images: Mapping[str, str] | None = None) -> Param
 
 
 def chosen_images(case: Case, images: Mapping[str, str] | None) -> Mapping[str, str]:
-    """Return the chosen readings; raise `QuestionError` if an actor has no image of that name."""
-    for actor, image in (images or {}).items():
-        known = case.images.get(actor, {})
-        if image not in known:
-            if actor not in case.actors:
-                raise QuestionError(f"there is no actor `{actor}`{did_you_mean(actor, case.actors)}")
-            if not known:
-                others = f"images are given of: {', '.join(case.images)}" if case.images else "no actor has images"
-                raise QuestionError(f"`{actor}` has no images; {others}")
-            raise QuestionError(f"`{actor}` has no image `{image}`{did_you_mean(image, known)}")
+    """Return the chosen readings; raise `ArgumentError` if an actor has no image of that name."""
+    check_images(case, images or {})
     return images or {}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.errors import nearest
 from offramp.language.sentence import mark
-from offramp.web.entry_names import condition_words, mapping_of
+from offramp.web.entry_names import actor_name, condition_words, mapping_of
 from offramp.web.guide import next_step, steps
 from offramp.web.missing import MissingError
 from offramp.web.page import Address, Page
@@ -172,14 +172,14 @@ def _in_words(form: RecordForm, values: dict[str, Any], path: Path, title: str) 
         return title
     actor, *rest = (str(part) for part in path[1:])
     if form.keys == "pairs":
-        return say("{actor} about {other}", actor=_named(values, actor), other=_named(values, rest[0]))
-    return _as(values, actor, rest[0]) if rest else _named(values, actor)
+        return say("{actor} about {other}", actor=actor_name(values, actor), other=actor_name(values, rest[0]))
+    return _as(values, actor, rest[0]) if rest else actor_name(values, actor)
 
 
 def _as(values: dict[str, Any], actor: str, image: str) -> str:
     """Return an actor under one reading, by their names for readers."""
     stated = mapping_of(mapping_of(mapping_of(values.get("images")).get(actor)).get(image))
-    return say("{actor} as {reading}", actor=_named(values, actor), reading=str(stated.get("label") or image))
+    return say("{actor} as {reading}", actor=actor_name(values, actor), reading=str(stated.get("label") or image))
 
 
 def _stated(form: RecordForm, stated: Any) -> list[tuple[Path, str, Any]]:
@@ -234,20 +234,17 @@ def _preferences(values: dict[str, Any], _section: str) -> list[dict[str, Any]]:
         if not images:
             readings = [(("preferences", actor), "", mapping_of(values.get("preferences")).get(actor))]
         for path, image, stated in readings:
-            title = _as(values, actor, image) if image else _named(values, actor)
+            title = _as(values, actor, image) if image else actor_name(values, actor)
             found.append(_wanted(actor, title, path, stated))
     for believer, beliefs in mapping_of(values.get("beliefs")).items():
         for actor, stated in mapping_of(beliefs).items():
             title = say(
-                "{actor}, as {believer} believes", actor=_named(values, actor), believer=_named(values, believer)
+                "{actor}, as {believer} believes",
+                actor=actor_name(values, actor),
+                believer=actor_name(values, believer),
             )
             found.append(_wanted(actor, title, ("beliefs", believer, actor), stated))
     return found
-
-
-def _named(values: dict[str, Any], actor: str) -> str:
-    """Return the name of an actor for readers."""
-    return str(mapping_of(mapping_of(values.get("actors")).get(actor)).get("name") or actor)
 
 
 def _wanted(actor: str, title: str, path: Path, stated: Any) -> dict[str, Any]:

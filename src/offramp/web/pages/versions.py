@@ -23,7 +23,7 @@ __all__ = ["ADDRESSES", "conflict_page", "versions_asked"]
 def versions_asked(call: Call, case: OpenCase) -> tuple[OpenCase, OpenCase] | None:
     """Return the two versions that an address names by `from` and `to`, as pages count them; None where it does not name two.
 
-    Addresses that were kept from earlier releases have `first` and `second`, which count over all cases of the folder.
+    An address may also have `first` and `second`, which count over all cases of the folder, as addresses once did.
     """
     store = call.workbench.store
     places = [whole_number(call.asked(key)) for key in ("from", "to")]
@@ -35,8 +35,8 @@ def versions_asked(call: Call, case: OpenCase) -> tuple[OpenCase, OpenCase] | No
     except MissingError:
         raise MissingError(
             "version",
-            f"the address is one of an earlier release, and a version that it names is none of the case `{case.name}`; "
-            "choose the versions on the page",
+            f"the case `{case.name}` lacks a version that `first` or `second` names; addresses count the versions of a case, "
+            "as in `?from=1&to=2`",
         ) from None
     return (found[0], found[1]) if len(found) == 2 else None
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from offramp.case.questions import check_images
 from offramp.errors import ArgumentError, CaseError, QuestionError, TooLarge, did_you_mean
 from offramp.language.sentence import mark
 from offramp.risk.assess import assess, policies_of
@@ -51,7 +52,8 @@ def risk_of(text: str, images: Images, policy: str, sets: tuple[tuple[str, str],
     `sets` has the text of each field. `twin` is in the shape that `offramp risk --policy POLICY --json` prints.
     """
     case = case_of(text)
-    policies_of(case, [policy] if policy else None)  # an unknown one is told before all that the case lacks
+    check_images(case, dict(images))  # what the question says wrong is told before all that the case lacks
+    policies_of(case, [policy] if policy else None)
     policies = [name for name in policies_of(case) if name is not None]
     chosen = policy or next(
         (name for name, stages in case.policies.items() if not stages), policies[0] if policies else ""
